@@ -1,6 +1,6 @@
 """The root of every expected error.
 
-    DecisisError                    anything a user can act on; its message is one line and says what to do
+    DecisisError                    anything a user can act on, said in one line
     ├── RecordError                 a law record that cannot be read (line and field named)
     ├── SettingsError               a setting that is unknown or out of range
     ├── CrawlError                  a crawl that was refused, challenged or yielded nothing

@@ -15,10 +15,11 @@ from typing import Any
 from law.errors import RecordError
 from law.records import LawRecord, Level, Opinion, Provision, Section
 from law.status import Status
+from law.validation import check_record
 
 SCHEMA_VERSION = 1
 
-# A record line longer than this is no law: the longest New Mexico opinion has 0.3 million characters.
+# A longer line is no law: the longest New Mexico opinion has 0.3 million characters.
 MAX_LINE_CHARACTERS = 20_000_000
 
 _TYPES: dict[str, type[LawRecord]] = {kind.kind: kind for kind in (Section, Provision, Opinion)}
@@ -45,6 +46,11 @@ def load_record(line: str, *, number: int = 0) -> LawRecord:
         raise RecordError(f"not JSON ({error})", line=number) from None
     if not isinstance(data, dict):
         raise RecordError("not a JSON object", line=number)
+    return record_of(data, number=number)
+
+
+def record_of(data: dict[str, Any], *, number: int = 0) -> LawRecord:
+    """The record of a parsed line; ``data`` is used up."""
     schema = data.pop("schema", None)
     if schema != SCHEMA_VERSION:
         raise RecordError(
@@ -80,10 +86,9 @@ def _build(record_type: type[LawRecord], data: dict[str, Any], number: int) -> L
             values[name] = _from_json(name, data[name], number)
         elif field.default is dataclasses.MISSING:
             raise RecordError("is missing", line=number, field=name)
-    for name in ("id", "jurisdiction", "citation"):
-        if not values[name].strip():
-            raise RecordError("is empty", line=number, field=name)
-    return record_type(**values)
+    record = record_type(**values)
+    check_record(record, line=number)
+    return record
 
 
 def _to_json(value: object) -> object:

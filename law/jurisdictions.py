@@ -78,7 +78,8 @@ def all_jurisdictions() -> dict[str, Jurisdiction]:
     """All known jurisdictions by id."""
     found: dict[str, Jurisdiction] = {}
     for entry in sorted(
-        resources.files("law").joinpath("jurisdictions_data").iterdir(), key=lambda entry: entry.name
+        resources.files("law").joinpath("jurisdictions_data").iterdir(),
+        key=lambda entry: entry.name,
     ):
         if entry.name.endswith(".toml"):
             jurisdiction = _read(entry.read_text(encoding="utf-8"))

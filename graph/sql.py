@@ -1,0 +1,111 @@
+"""Every SQL statement of the SQLite store; the tables are in ``schema.sql``."""
+
+from graph.model import Direction
+
+KEY = "select key from nodes where id = ?"
+ADD_NODE = "insert into nodes (id) values (?) returning key"
+ADD_OWNER = """
+insert into owners (id, fingerprint) values (?, ?)
+on conflict (id) do update set fingerprint = excluded.fingerprint returning key
+"""
+ADD_STATEMENT = "insert into statements values (?, ?, ?, ?, ?, ?)"
+ADD_EDGE = "insert into edges values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+TOUCH = "insert or ignore into touched values (?)"
+
+OWNER_KEY = "select key from owners where id = ?"
+REMOVE_OWNER = "delete from owners where key = ?"
+
+# What an owner said is taken back, and the nodes that this may change are noted.
+FORGET = (
+    "insert or ignore into touched select node from statements where owner = ?",
+    "insert or ignore into touched select source from edges where owner = ?",
+    "insert or ignore into touched select target from edges where owner = ?",
+    "delete from statements where owner = ?",
+    "delete from edges where owner = ?",
+)
+
+# Decides anew who speaks for the touched nodes and what they are part of: rules 1 and 2 of
+# graph.model. :structure lists the kinds of edges that lead to parents, :parent_edges maps kinds of
+# nodes to them.
+SETTLE = (
+    """
+    insert or ignore into touched select target from edges
+    where source in touched and kind in (select value from json_each(:structure))
+    """,
+    """
+    delete from edges
+    where source in touched and kind in (select value from json_each(:structure))
+    """,
+    """
+    update nodes set speaker = (
+        select owner from statements join owners on owners.key = owner
+        where node = nodes.key order by owners.id <> nodes.id, owners.id limit 1
+    )
+    where key in touched
+    """,
+    """
+    insert or ignore into nodes (id)
+    select parent from stated_nodes where key in touched and parent <> ''
+    """,
+    """
+    insert into edges
+    select stated.key, parents.key, parent_edges.value, speaker, -1, -1, '', '', '{}'
+    from stated_nodes as stated
+    join nodes as parents on parents.id = stated.parent
+    join json_each(:parent_edges) as parent_edges on parent_edges.key = stated.kind
+    where stated.key in touched
+    """,
+    """
+    delete from nodes
+    where key in touched and speaker is null
+      and not exists (select 1 from edges where source = nodes.key)
+      and not exists (select 1 from edges where target = nodes.key)
+    """,
+    "delete from touched",
+)
+
+IS_EMPTY = "select not exists (select 1 from owners)"
+OWNERS = "select id, fingerprint from owners"
+NODE = "select id, kind, name, parent, properties from stated_nodes where id = ?"
+NODES = "select id, kind, name, parent, properties from stated_nodes"
+NODES_OF_KIND = f"{NODES} where kind = ?"
+
+_EDGE = "select source, target, kind, owner, start, end, text, pin, properties from seen_edges"
+ALL_EDGES = _EDGE
+_EDGES_OUT = f"""
+{_EDGE} where source_key = (select key from nodes where id = :id)
+          and kind in (select value from json_each(:kinds))
+"""
+_EDGES_IN = f"""
+{_EDGE} where target_key = (select key from nodes where id = :id)
+          and kind in (select value from json_each(:kinds))
+"""
+_IN_ORDER = "order by kind, source, target, owner, start, end limit :limit"
+EDGES = {
+    Direction.OUT: f"{_EDGES_OUT} {_IN_ORDER}",
+    Direction.IN: f"{_EDGES_IN} {_IN_ORDER}",
+    Direction.BOTH: f"{_EDGES_OUT} union all {_EDGES_IN} {_IN_ORDER}",
+}
+
+ADJACENT = """
+select here.id, there.id
+from json_each(:frontier) as frontier
+join nodes as here on here.id = frontier.value and here.speaker is not null
+join edges on edges.source = here.key and kind in (select value from json_each(:kinds))
+join nodes as there on there.key = edges.target and there.speaker is not null
+union
+select here.id, there.id
+from json_each(:frontier) as frontier
+join nodes as here on here.id = frontier.value and here.speaker is not null
+join edges on edges.target = here.key and kind in (select value from json_each(:kinds))
+join nodes as there on there.key = edges.source and there.speaker is not null
+"""
+
+COUNT_NODES = "select kind, count(*) from stated_nodes group by kind"
+COUNT_EDGES = """
+select kind, count(*) from edges
+where source not in (select key from nodes where speaker is null)
+  and target not in (select key from nodes where speaker is null)
+group by kind
+"""
+COUNT_ALL_EDGES = "select count(*) from edges"

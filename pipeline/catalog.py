@@ -1,0 +1,320 @@
+"""The catalog: the truth of a library, as one SQLite file.
+
+Only a holder of the writer lock opens it for writing. Imports write for the pending generation
+(current + 1), so that readers of the current one see nothing of them until a build has finished.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+
+from law.errors import LibraryError, RecordError, SourceError
+from law.jsonl import dump_record, record_of
+from law.progress import Progress, silent
+from law.records import LawRecord, Opinion
+from law.validation import check_record
+from pipeline.layout import Layout
+
+CATALOG_VERSION = 1
+
+# An import that would delete more than this share of what a source brought is refused unless asked
+# for: a crawl that broke half-way must not empty the library.
+ACCEPTED_DROP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, in documents; ``rejected`` holds the reasons of the records left out."""
+
+    source: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    deleted: int = 0
+    rejected: tuple[str, ...] = field(default=())
+
+    @property
+    def read(self) -> int:
+        return self.new + self.changed + self.unchanged + self.duplicates + len(self.rejected)
+
+    @property
+    def touched(self) -> bool:
+        return bool(self.new or self.changed or self.deleted)
+
+
+class Catalog:
+    """An open catalog. ``Catalog.open`` makes it where there is none (``create=True``)."""
+
+    def __init__(self, connection: sqlite3.Connection, layout: Layout) -> None:
+        self.connection = connection
+        self.layout = layout
+
+    @classmethod
+    def open(cls, layout: Layout, *, create: bool = False, read_only: bool = False) -> "Catalog":
+        """Open the library's catalog; LibraryError where it is missing, damaged or too new."""
+        if not layout.catalog.exists() and not create:
+            raise LibraryError(
+                f"no library in {layout.root}: import or crawl into it first, see decisis --help"
+            )
+        if not read_only:
+            layout.root.mkdir(parents=True, exist_ok=True)
+        try:
+            connection = _connect(layout.catalog, read_only=read_only)
+            if not read_only:
+                _create(connection)
+            _check_version(connection, layout.catalog)
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(
+                f"{layout.catalog} cannot be read ({error}): restore it from a backup, or remove"
+                " the folder and import again"
+            ) from None
+        return cls(connection, layout)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> "Catalog":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def pending_generation(self) -> int:
+        """The generation for which imports write."""
+        return self.layout.current() + 1
+
+    def pending_changes(self) -> tuple[int, int]:
+        """Documents added and removed since the current generation (a change counts in both)."""
+        row = self.connection.execute(
+            "select count(*) filter (where added = :g and removed is null),"
+            " count(*) filter (where removed = :g and added < :g) from documents",
+            {"g": self.pending_generation},
+        ).fetchone()
+        return row[0], row[1]
+
+    def import_records(
+        self,
+        records: Iterable[LawRecord | RecordError],
+        *,
+        source: str,
+        complete: bool = True,
+        accept_drop: bool = False,
+        total: int | None = None,
+        progress: Progress = silent,
+    ) -> ImportReport:
+        """Take records in, as one transaction: all of it happens or none.
+
+        ``source`` names where they come from; with ``complete`` the documents that this source
+        brought before and brings no longer are deleted. Records that are broken, or that carry the
+        id of another record of the same import with another text, are rejected and reported.
+        """
+        with self.transaction():
+            return _Import(self, source).run(
+                records, complete=complete, accept_drop=accept_drop, total=total, progress=progress
+            )
+
+    def delete_source(self, source: str) -> int:
+        """Delete all documents of a source; the number of them."""
+        with self.transaction():
+            deleted = self.connection.execute(
+                "update documents set removed = ? where source = ? and removed is null",
+                (self.pending_generation, source),
+            ).rowcount
+            if not deleted:
+                raise SourceError(f"no documents from a source named {source!r}")
+            self.connection.execute("update sources set records = 0 where name = ?", (source,))
+        return deleted
+
+    def sources(self) -> list[dict[str, object]]:
+        """Name, time of the last import, documents and completeness of every source."""
+        rows = self.connection.execute(
+            "select name, imported_at, records, complete from sources order by name"
+        )
+        names = ("name", "imported_at", "records", "complete")
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block's writes or none; a full disk is an error that loses nothing."""
+        try:
+            self.connection.execute("begin immediate")
+            yield
+            self.connection.execute("commit")
+        except BaseException as error:
+            if self.connection.in_transaction:
+                self.connection.execute("rollback")
+            if isinstance(error, sqlite3.OperationalError):
+                raise LibraryError(
+                    f"{self.layout.catalog}: {error}; nothing was changed, try again once that is"
+                    " mended"
+                ) from error
+            raise
+
+    def purge(self, oldest_kept: int) -> int:
+        """Remove the rows that no generation from ``oldest_kept`` on can see; passages removed."""
+        with self.transaction():
+            bound = {"kept": oldest_kept}
+            passages = self.connection.execute(
+                "delete from passages where removed <= :kept or version in"
+                " (select version from documents where removed <= :kept)",
+                bound,
+            ).rowcount
+            self.connection.execute(
+                "delete from citations where version in"
+                " (select version from documents where removed <= :kept)",
+                bound,
+            )
+            self.connection.execute("delete from documents where removed <= :kept", bound)
+        return passages
+
+
+class _Import:
+    """One import under way; lives inside one transaction."""
+
+    def __init__(self, catalog: Catalog, source: str) -> None:
+        if not source.strip():
+            raise SourceError("a source needs a name")
+        self.connection = catalog.connection
+        self.source = source
+        self.generation = catalog.pending_generation
+        self.seen: dict[str, str] = {}  # id -> content hash
+        self.counts = {"new": 0, "changed": 0, "unchanged": 0, "duplicates": 0}
+        self.rejected: list[str] = []
+
+    def run(
+        self,
+        records: Iterable[LawRecord | RecordError],
+        *,
+        complete: bool,
+        accept_drop: bool,
+        total: int | None,
+        progress: Progress,
+    ) -> ImportReport:
+        self.connection.execute(
+            "insert into sources values (?, ?, 0, ?) on conflict (name) do update"
+            " set imported_at = excluded.imported_at, complete = excluded.complete",
+            (self.source, datetime.now(UTC).isoformat(timespec="seconds"), int(complete)),
+        )
+        for done, record in enumerate(records, start=1):
+            try:
+                if isinstance(record, RecordError):
+                    raise record
+                check_record(record)
+                self.counts[self._take(record)] += 1
+            except RecordError as error:
+                self.rejected.append(str(error))
+            if done % 100 == 0:
+                progress("import", done, total)
+        deleted = self._delete_missing(accept_drop) if complete else 0
+        self.connection.execute(
+            "update sources set records = (select count(*) from documents where source = :name"
+            " and removed is null) where name = :name",
+            {"name": self.source},
+        )
+        done = sum(self.counts.values()) + len(self.rejected)
+        progress("import", done, done)
+        return ImportReport(
+            self.source, **self.counts, deleted=deleted, rejected=tuple(self.rejected)
+        )
+
+    def _take(self, record: LawRecord) -> str:
+        content_hash = record.content_hash
+        if record.id in self.seen:
+            if self.seen[record.id] == content_hash:
+                return "duplicates"
+            raise RecordError(f"{record.id} occurs twice with different contents", field="id")
+        self.seen[record.id] = content_hash
+        held = self.connection.execute(
+            "select version, hash from documents where id = ? and removed is null", (record.id,)
+        ).fetchone()
+        if held and held[1] == content_hash:
+            return "unchanged"
+        if held:
+            self.connection.execute(
+                "update documents set removed = ? where version = ?", (self.generation, held[0])
+            )
+        court, year = (record.court, record.year) if isinstance(record, Opinion) else ("", 0)
+        self.connection.execute(
+            "insert into documents (id, hash, source, kind, jurisdiction, court, status, chapter,"
+            " year, record, text, added) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                record.id,
+                content_hash,
+                self.source,
+                record.kind,
+                record.jurisdiction,
+                court,
+                record.status,
+                record.path[0].number if record.path else "",
+                year,
+                dump_record(replace(record, text="")),
+                record.text,
+                self.generation,
+            ),
+        )
+        return "changed" if held else "new"
+
+    def _delete_missing(self, accept_drop: bool) -> int:
+        held = self.connection.execute(
+            "select version, id from documents where source = ? and removed is null",
+            (self.source,),
+        ).fetchall()
+        gone = [(self.generation, version) for version, name in held if name not in self.seen]
+        before = len(held) - self.counts["new"]
+        if not accept_drop and before and len(gone) > ACCEPTED_DROP * before:
+            raise SourceError(
+                f"this import of {self.source!r} lacks {len(gone):,} of the {before:,} documents of"
+                " the last one: nothing was changed; pass --accept-drop if they are really gone"
+            )
+        self.connection.executemany("update documents set removed = ? where version = ?", gone)
+        return len(gone)
+
+
+def read_record(record: str, text: str) -> LawRecord:
+    """The law record of a catalog row's two columns."""
+    data = json.loads(record)
+    data["text"] = text
+    return record_of(data)
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    mode = "ro" if read_only else "rwc"
+    # Readers are shared between the threads of a web app; SQLite itself serialises their calls.
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        check_same_thread=not read_only,
+        isolation_level=None,
+        timeout=30,
+    )
+    if not read_only:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+    return connection
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    schema = resources.files("pipeline").joinpath("schema.sql").read_text(encoding="utf-8")
+    connection.executescript(schema)
+    connection.execute(
+        "insert into meta values ('version', ?) on conflict do nothing", (str(CATALOG_VERSION),)
+    )
+
+
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+    row = connection.execute("select value from meta where key = 'version'").fetchone()
+    if row is None or not row[0].isdigit() or int(row[0]) > CATALOG_VERSION:
+        raise LibraryError(f"{path} was written by a newer decisis: upgrade decisis to read it")

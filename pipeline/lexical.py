@@ -1,0 +1,165 @@
+"""The lexical index: BM25 over title, place, citation and body, in tantivy.
+
+Queries are analysed into terms here and never parsed as a query language: a question is data, and
+punctuation in it must not be able to fail or to steer the search.
+"""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from law.errors import LibraryError
+from law.records import Opinion
+from pipeline.filters import Filters
+from pipeline.snapshot import Candidate, NumberedPassage
+
+# Raised whenever the same passages would be indexed differently.
+LEXICAL_VERSION = 1
+
+# BM25 weight of a match by field. A section's catchline and the titles above it were written to be
+# found by; the citation matters to those who type one.
+FIELD_BOOSTS = {"title": 2.0, "place": 0.5, "citation": 1.0, "body": 1.0}
+
+_WRITER_HEAP_BYTES = 128_000_000
+_MAX_QUERY_TERMS = 256
+_ANALYZER = "legal"
+
+
+class LexicalIndex:
+    """A readable index folder."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._index = _with_analyzer(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise LibraryError(
+                f"the lexical index in {folder} cannot be read ({error}): run decisis build"
+            ) from None
+        self._searcher = self._index.searcher()
+        self._schema = self._index.schema
+        self._analyzer = _analyzer()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(self, query: str, limit: int, filters: Filters) -> list[Candidate]:
+        """The ``limit`` best passages by summed BM25 over the fields, best first."""
+        terms = list(dict.fromkeys(self._analyzer.analyze(query)))[:_MAX_QUERY_TERMS]
+        if not terms or limit < 1:
+            return []
+        should = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(self._schema, field, term), boost
+                ),
+            )
+            for term in terms
+            for field, boost in FIELD_BOOSTS.items()
+        ]
+        query_tree = tantivy.Query.boolean_query(should)
+        if filters:
+            must = [(tantivy.Occur.Must, part) for part in self._restrictions(filters)]
+            query_tree = tantivy.Query.boolean_query([(tantivy.Occur.Must, query_tree), *must])
+        hits = self._searcher.search(query_tree, limit=limit, count=False).hits
+        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
+        return [
+            Candidate(int(number), float(score))
+            for (score, _), number in zip(hits, numbers, strict=True)
+            if number is not None
+        ]
+
+    def _restrictions(self, filters: Filters) -> list[tantivy.Query]:
+        parts = []
+        for field in ("jurisdictions", "kinds", "courts", "statuses", "chapters"):
+            wanted = getattr(filters, field)
+            if wanted:
+                values = [str(value) for value in wanted]
+                parts.append(tantivy.Query.term_set_query(self._schema, field, values))
+        if filters.year_from is not None or filters.year_to is not None:
+            parts.append(
+                tantivy.Query.range_query(
+                    self._schema,
+                    "year",
+                    tantivy.FieldType.Unsigned,
+                    lower_bound=max(filters.year_from or 1, 1),
+                    upper_bound=filters.year_to,
+                )
+            )
+        return [tantivy.Query.const_score_query(part, 0.0) for part in parts]
+
+
+def build_lexical_index(folder: Path, passages: Iterable[NumberedPassage]) -> None:
+    """Write a new index of the passages into ``folder``."""
+    folder.mkdir(parents=True)
+    _write(_with_analyzer(tantivy.Index(_schema(), path=str(folder))), passages, removed=())
+
+
+def update_lexical_index(
+    folder: Path, previous: Path, added: Iterable[NumberedPassage], removed: Iterable[int]
+) -> None:
+    """Write into ``folder`` the previous index less the removed passages, plus the added ones."""
+    shutil.copytree(previous, folder)
+    _write(_with_analyzer(tantivy.Index.open(str(folder))), added, removed)
+
+
+def _write(index: tantivy.Index, added: Iterable[NumberedPassage], removed: Iterable[int]) -> None:
+    # One thread: the same passages then make the same index, whatever the machine.
+    writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+    for number in removed:
+        writer.delete_documents_by_term("number", int(number))
+    for item in added:
+        writer.add_document(_document(item))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _document(item: NumberedPassage) -> tantivy.Document:
+    record = item.record
+    first, *rest = item.passage.header.split("\n")
+    citations = record.citations if isinstance(record, Opinion) else (record.citation,)
+    document = tantivy.Document()
+    document.add_unsigned("number", item.number)
+    document.add_text("title", record.heading or first)
+    document.add_text("place", "\n".join(rest))
+    document.add_text("citation", "\n".join(citations))
+    document.add_text("body", item.passage.text)
+    document.add_text("jurisdictions", record.jurisdiction)
+    document.add_text("kinds", record.kind)
+    document.add_text("statuses", record.status)
+    if record.path:
+        document.add_text("chapters", record.path[0].number)
+    if isinstance(record, Opinion):
+        document.add_text("courts", record.court)
+        document.add_unsigned("year", record.year)
+    return document
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", indexed=True, fast=True)
+    for field in FIELD_BOOSTS:
+        builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
+    for field in ("jurisdictions", "kinds", "courts", "statuses", "chapters"):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("year", indexed=True, fast=True)
+    return builder.build()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _with_analyzer(index: tantivy.Index) -> tantivy.Index:
+    index.register_tokenizer(_ANALYZER, _analyzer())
+    return index
