@@ -1,27 +1,29 @@
 """Every SQL statement of the SQLite store; the tables are in ``schema.sql``."""
+# Dropped for the first load: to sort once is faster than to keep order row by row.
+INDEXES = {
+    "statements_of_owner": "create index statements_of_owner on statements (owner)",
+    "edges_out": "create index edges_out on edges (source, kind, target)",
+    "edges_in": "create index edges_in on edges (target, kind, source)",
+    "edges_of_owner": "create index edges_of_owner on edges (owner)",
+}
+DROP_INDEX = {name: f"drop index if exists {name}" for name in INDEXES}
+TOUCHED = "create temp table if not exists touched (node integer primary key)"
 
-from graph.model import Direction
-
-KEY = "select key from nodes where id = ?"
+NODE_KEY = "select key from nodes where id = ?"
 ADD_NODE = "insert into nodes (id) values (?) returning key"
-ADD_OWNER = """
-insert into owners (id, fingerprint) values (?, ?)
-on conflict (id) do update set fingerprint = excluded.fingerprint returning key
-"""
+ADD_OWNER = "insert into owners (id, fingerprint) values (?, ?) returning key"
 ADD_STATEMENT = "insert into statements values (?, ?, ?, ?, ?, ?)"
 ADD_EDGE = "insert into edges values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 TOUCH = "insert or ignore into touched values (?)"
 
 OWNER_KEY = "select key from owners where id = ?"
-REMOVE_OWNER = "delete from owners where key = ?"
-
-# What an owner said is taken back, and the nodes that this may change are noted.
-FORGET = (
+RETRACT = (
     "insert or ignore into touched select node from statements where owner = ?",
     "insert or ignore into touched select source from edges where owner = ?",
     "insert or ignore into touched select target from edges where owner = ?",
     "delete from statements where owner = ?",
     "delete from edges where owner = ?",
+    "delete from owners where key = ?",
 )
 
 # Decides anew who speaks for the touched nodes and what they are part of: rules 1 and 2 of
@@ -37,9 +39,11 @@ SETTLE = (
     where source in touched and kind in (select value from json_each(:structure))
     """,
     """
-    update nodes set speaker = (
-        select owner from statements join owners on owners.key = owner
-        where node = nodes.key order by owners.id <> nodes.id, owners.id limit 1
+    update nodes set speaker = coalesce(
+        (select owner from statements join owners on owners.key = owner
+         where node = nodes.key and owners.id = nodes.id),
+        (select owner from statements join owners on owners.key = owner
+         where node = nodes.key order by owners.id limit 1)
     )
     where key in touched
     """,
@@ -70,22 +74,17 @@ NODE = "select id, kind, name, parent, properties from stated_nodes where id = ?
 NODES = "select id, kind, name, parent, properties from stated_nodes"
 NODES_OF_KIND = f"{NODES} where kind = ?"
 
-_EDGE = "select source, target, kind, owner, start, end, text, pin, properties from seen_edges"
-ALL_EDGES = _EDGE
-_EDGES_OUT = f"""
-{_EDGE} where source_key = (select key from nodes where id = :id)
-          and kind in (select value from json_each(:kinds))
+ALL_EDGES = "select source, target, kind, owner, start, end, text, pin, properties from seen_edges"
+EDGES = """
+select source, target, kind, owner, start, end, text, pin, properties from seen_edges
+where :outwards and source_key = (select key from nodes where id = :id)
+  and kind in (select value from json_each(:kinds))
+union all
+select source, target, kind, owner, start, end, text, pin, properties from seen_edges
+where :inwards and target_key = (select key from nodes where id = :id)
+  and kind in (select value from json_each(:kinds))
+order by kind, source, target, owner, start, end limit :limit
 """
-_EDGES_IN = f"""
-{_EDGE} where target_key = (select key from nodes where id = :id)
-          and kind in (select value from json_each(:kinds))
-"""
-_IN_ORDER = "order by kind, source, target, owner, start, end limit :limit"
-EDGES = {
-    Direction.OUT: f"{_EDGES_OUT} {_IN_ORDER}",
-    Direction.IN: f"{_EDGES_IN} {_IN_ORDER}",
-    Direction.BOTH: f"{_EDGES_OUT} union all {_EDGES_IN} {_IN_ORDER}",
-}
 
 ADJACENT = """
 select here.id, there.id

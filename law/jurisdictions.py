@@ -1,14 +1,16 @@
 """The states whose law decisis knows by name: how they cite, which courts they have.
 
-Each jurisdiction is one TOML file in ``law/jurisdictions_data/``: adding a state is adding a
-file. A state
-without a file still crawls and imports, with citations in a generic form (``generic``).
+Each jurisdiction is one TOML file in ``law/jurisdictions_data/``: adding a state is adding a file.
+A state without a file still crawls and imports, with citations in a generic form (``generic``).
 """
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+# Two numbers at least, so that the section of a contract ("Section 4") is not taken for law.
+GENERIC_SECTION_NUMBER = "[0-9]+[A-Z]?(?:[-.:][0-9]+[A-Z]?)+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,12 @@ class Jurisdiction:
     code               name of the code as decisis prints it: ``NMSA 1978``
     code_names         every way in which texts name the code
     code_form          how a section is cited: ``NMSA 1978, § {number}``
+    section_number     regular expression of a section's number, out of ``[0-9]``, ``[A-Z]``, dashes
+                       and periods; what is shaped like it after "Section" is law of this state
     constitution_form  how a provision is cited: ``N.M. Const. art. {article}, § {section}``
     constitution_names every way in which texts name the constitution
     reporters          official reporters of its courts as printed in citations: ``N.M.``
+    neutral_words      words of neutral citations beside those of the courts: ``NMCERT``
     fictional          True for the sample state
     """
 
@@ -47,7 +52,9 @@ class Jurisdiction:
     code_form: str
     constitution_form: str
     constitution_names: tuple[str, ...]
+    section_number: str = GENERIC_SECTION_NUMBER
     reporters: tuple[str, ...] = ()
+    neutral_words: tuple[str, ...] = ()
     courts: tuple[Court, ...] = ()
     fictional: bool = False
 

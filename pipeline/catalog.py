@@ -17,7 +17,7 @@ from types import TracebackType
 from law.errors import LibraryError, RecordError, SourceError
 from law.jsonl import dump_record, record_of
 from law.progress import Progress, silent
-from law.records import LawRecord, Opinion
+from law.records import LawRecord, Opinion, Section
 from law.validation import check_record
 from pipeline.layout import Layout
 
@@ -258,7 +258,7 @@ class _Import:
                 record.jurisdiction,
                 court,
                 record.status,
-                record.path[0].number if record.path else "",
+                record.path[0].number if isinstance(record, Section) and record.path else "",
                 year,
                 dump_record(replace(record, text="")),
                 record.text,

@@ -11,7 +11,7 @@ from pathlib import Path
 import tantivy
 
 from law.errors import LibraryError
-from law.records import Opinion
+from law.records import Opinion, Section
 from pipeline.filters import Filters
 from pipeline.snapshot import Candidate, NumberedPassage
 
@@ -129,7 +129,7 @@ def _document(item: NumberedPassage) -> tantivy.Document:
     document.add_text("jurisdictions", record.jurisdiction)
     document.add_text("kinds", record.kind)
     document.add_text("statuses", record.status)
-    if record.path:
+    if isinstance(record, Section) and record.path:
         document.add_text("chapters", record.path[0].number)
     if isinstance(record, Opinion):
         document.add_text("courts", record.court)

@@ -167,6 +167,11 @@ class Snapshot:
         rows = self._connection.execute("select record, text from seen_documents order by id")
         return (read_record(*row) for row in rows)
 
+    def headings(self) -> Iterator[LawRecord]:
+        """All records of the generation without their texts, by id: for names and citations."""
+        rows = self._connection.execute("select record, '' from seen_documents order by id")
+        return (read_record(*row) for row in rows)
+
     def document_hashes(self) -> dict[str, str]:
         """Id and content hash of every document of the generation, by id."""
         rows = self._connection.execute("select id, hash from seen_documents order by id")

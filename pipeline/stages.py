@@ -1,6 +1,6 @@
 """The pipeline's own stages: passages, citations, lexical index, embeddings, vector index."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -163,25 +163,24 @@ class Embed:
     name = "embeddings"
     inputs = ("passages",)
 
-    def __init__(self, encoder_name: str, load: Callable[[], Encoder]) -> None:
-        self._encoder_name = encoder_name
-        self._load = load
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
 
     def recipe(self) -> str:
-        return self._encoder_name
+        return self._encoder.name
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         keys = build.snapshot.embedding_keys()
         with EmbeddingCache(build.layout.embeddings) as cache:
-            missing = cache.missing(self._encoder_name, keys.values())
+            missing = cache.missing(self._encoder.name, keys.values())
             if missing:
                 wanted = [number for number, key in keys.items() if key in missing]
                 texts = {
                     keys[item.number]: item.passage.indexed_text
                     for item in build.snapshot.iterate(wanted)
                 }
-                cache.fill(self._load(), texts, progress=progress)
-        return {"model": self._encoder_name, "encoded": len(missing)}
+                cache.fill(self._encoder, texts, progress=progress)
+        return {"model": self._encoder.name, "encoded": len(missing)}
 
 
 class IndexVectors:
@@ -190,17 +189,18 @@ class IndexVectors:
     name = "vectors.faiss"
     inputs = ("embeddings",)
 
-    def __init__(self, encoder_name: str, dimension: Callable[[], int]) -> None:
-        self._encoder_name = encoder_name
-        self._dimension = dimension
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
 
     def recipe(self) -> str:
-        return f"vectors {VECTORS_VERSION} {self._encoder_name}"
+        return f"vectors {VECTORS_VERSION} {self._encoder.name}"
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         keys = build.snapshot.embedding_keys()
         with EmbeddingCache(build.layout.embeddings) as cache:
-            vectors = cache.vectors(self._encoder_name, list(keys.values()), self._dimension())
+            vectors = cache.vectors(
+                self._encoder.name, list(keys.values()), self._encoder.dimension
+            )
         build_vector_index(build.folder / self.name, build.snapshot.numbers, vectors)
         progress(self.name, len(keys), len(keys))
         return {"vectors": len(keys), "dimension": int(vectors.shape[1])}

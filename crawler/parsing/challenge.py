@@ -1,4 +1,4 @@
-"""Pages that are no law: a challenge that asks for a browser, a page cut short, an empty one."""
+"""Challenge pages: recognised, never stored, never evaded."""
 
 import re
 
@@ -6,8 +6,8 @@ import re
 REFUSING = frozenset({401, 403, 407, 429, 451, 503})
 
 _ALWAYS = re.compile(
-    rb"<title>\s*Just a moment|cf-browser-verification|cf_chl_opt|cf-challenge"
-    rb"|/cdn-cgi/challenge-platform/h/|Checking your browser before accessing",
+    rb"<title>\s*Just a moment|cf-browser-verification|cf_chl_opt"
+    rb"|Checking your browser before accessing",
     re.IGNORECASE,
 )
 _WITH_REFUSAL = re.compile(
@@ -20,7 +20,7 @@ _HEAD = 30_000
 
 
 def is_challenge(status: int, body: bytes) -> bool:
-    """True for a page that stands between the crawler and the site. It is never evaded."""
+    """True for a page that stands between the crawler and the site."""
     head = body[:_HEAD]
     if _ALWAYS.search(head):
         return True

@@ -1,11 +1,11 @@
 """What the pages of a legal site have in common: readable text, heading lines, breadcrumbs.
 
 Text comes out as paragraphs. White space inside a line is folded to single blanks, so that a blank
-before or after an inline tag survives; ``<br>`` and table rows break lines; blocks break paragraphs.
+beside an inline tag survives; ``<br>`` and table rows break lines, blocks break paragraphs.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,53 @@ from law.errors import CrawlError
 MAX_DEPTH = 200
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt figure footer h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section table ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "ul",
+    ]
 )
-_UNREAD = frozenset("script style noscript template button svg iframe select head title".split())
+_UNREAD = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "button",
+        "svg",
+        "iframe",
+        "select",
+        "head",
+        "title",
+        "nav",
+    ]
+)
 _WHITE = re.compile(r"\s+")
 _BLANKS = re.compile(r" +")
 # Both are white space that _WHITE has folded wherever the page itself had it.
@@ -90,16 +133,18 @@ def is_whole(body: bytes) -> bool:
     return b"</html" in body[-2000:].lower()
 
 
-def labelled(selection: Selector) -> Iterator[tuple[str, str]]:
-    """Pairs such as ``("docket number", "S-1-SC-39679")`` of ``<strong>Docket Number:</strong> …``."""
-    for label in selection.xpath(".//strong"):
+def labelled(labels: Iterable[Selector]) -> Iterator[tuple[str, str]]:
+    """Pairs such as ``("docket number", "S-1-SC-39679")`` of ``<strong>Docket Number:</strong> …``.
+
+    ``labels`` are the ``<strong>`` elements; a value ends at the next label, line or block.
+    """
+    for label in labels:
         name = text_of(label).rstrip(" :").lower()
         pieces = [label.root.tail or ""]
         for sibling in label.xpath("following-sibling::*"):
-            if sibling.root.tag in _BLOCKS | {"strong", "br"}:
+            if sibling.root.tag in _BLOCKS or sibling.root.tag in ("strong", "br"):
                 break
-            pieces.append(text_of(sibling))
-            pieces.append(sibling.root.tail or "")
+            pieces += [text_of(sibling), sibling.root.tail or ""]
         value = " ".join(" ".join(pieces).split())
         if name and value:
             yield name, value

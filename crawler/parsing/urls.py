@@ -1,8 +1,8 @@
 """The grammar of a legal site's addresses: segments, editions, and which links lead on.
 
-    /codes/new-mexico/[2019/]chapter-30/article-16/section-30-16-1/
-    /constitution/new-mexico/article-ix/section-12/
-    /cases/new-mexico/court-of-appeals/2004/9244.html
+/codes/new-mexico/[2019/]chapter-30/article-16/section-30-16-1/
+/constitution/new-mexico/article-ix/section-12/
+/cases/new-mexico/court-of-appeals/2004/9244.html
 """
 
 import re

@@ -1,0 +1,5 @@
+"""``python -m decisis``."""
+
+from decisis.cli import main
+
+main()

@@ -1,0 +1,210 @@
+"""Answering: route the question, gather evidence, write, verify."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from decisis.answers.counting import CountRequest, matching, read_count_request
+from decisis.answers.extraction import Quotation, best_quotations, choose
+from decisis.answers.generation import Generator, write_statements
+from decisis.answers.model import Answer, Source, Statement, Verdict
+from decisis.answers.verification import verify
+from decisis.retrieval.rerank import Ranked
+from decisis.retrieval.windows import content_words
+from law.jurisdictions import Jurisdiction
+from law.records import LawRecord, Opinion, Passage, Section
+from law.status import Status
+from pipeline.models import CrossEncoder
+from pipeline.snapshot import Snapshot
+
+NOT_HELD = "The library does not hold an answer to this question."
+_SOURCES_FOR_GENERATOR = 6
+# A question of at most so many words beside a citation is a request for that document.
+_LOOK_UP_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found for a question: ranked passages, and the documents that it names."""
+
+    ranked: Sequence[Ranked]
+    cited: Sequence[LawRecord]
+    unheld: Sequence[str]  # citations in the question that the library does not hold
+
+
+@dataclass(frozen=True)
+class Answering:
+    """The parts of answering, each replaceable; ``gather`` finds the evidence for a question."""
+
+    snapshot: Snapshot
+    jurisdictions: Sequence[Jurisdiction]
+    gather: Callable[[str], Evidence]
+    cross_encoder: Callable[[], CrossEncoder]
+    generator: Generator | None = None
+
+    def answer(self, question: str) -> Answer:
+        """The answer, a count with its list, a look-up, or a refusal."""
+        request = read_count_request(question, self.jurisdictions)
+        if request is not None:
+            return self._count(question, request)
+        evidence = self.gather(question)
+        if (evidence.cited or evidence.unheld) and _is_look_up(question, evidence):
+            return self._look_up(question, evidence)
+        notes = _notes(evidence)
+        if self.generator is not None:
+            return replace(self._generate(question, evidence, self.generator), notes=notes)
+        return replace(self._extract(question, evidence), notes=notes)
+
+    def _count(self, question: str, request: CountRequest) -> Answer:
+        if request.not_understood:
+            words = ", ".join(dict.fromkeys(request.not_understood))
+            return Answer(
+                question,
+                "refusal",
+                "This cannot be counted exactly: decisis counts by court, chapter, article, status,"
+                " year, author, outcome, citation and quoted phrase, and does not know how to"
+                f" count by: {words}.",
+            )
+        found = list(matching(request, self.snapshot))
+        total = sum(number for _, number in found)
+        noun = {"section": "section", "provision": "provision", "opinion": "opinion"}[request.kind]
+        return Answer(
+            question,
+            "count",
+            f"{total:,} {noun}{'' if total == 1 else 's'} in this library.",
+            count=total,
+            listed=tuple((record.id, _name(record)) for record, _ in found),
+        )
+
+    def _look_up(self, question: str, evidence: Evidence) -> Answer:
+        if not evidence.cited:
+            return Answer(question, "refusal", f"The library does not hold {evidence.unheld[0]}.")
+        sources = []
+        statements = []
+        for number, record in enumerate(evidence.cited, start=1):
+            passage = self.snapshot.passages_of(record.id)[0].passage
+            sources.append(Source(number, record, passage))
+            if passage.text:
+                statements.append(self._quote(sources, number, passage.start, passage.end))
+        names = "; ".join(_standing(record) for record in evidence.cited)
+        return Answer(
+            question,
+            "look-up",
+            names,
+            statements=tuple(statements),
+            sources=tuple(sources),
+            notes=_notes(evidence)[len(evidence.cited) :],
+        )
+
+    def _extract(self, question: str, evidence: Evidence) -> Answer:
+        quotations = best_quotations(question, evidence.ranked, self.cross_encoder())
+        chosen = choose(quotations)
+        if not chosen:
+            return Answer(question, "refusal", NOT_HELD)
+        sources: list[Source] = []
+        statements = []
+        for quotation in chosen:
+            number = _source_number(sources, quotation)
+            statements.append(self._quote(sources, number, quotation.start, quotation.end))
+        verified = tuple(s for s in statements if s.verdict is Verdict.VERIFIED)
+        if not verified:
+            return Answer(question, "refusal", NOT_HELD)
+        return Answer(
+            question,
+            "answer",
+            "The library holds:",
+            statements=verified,
+            sources=tuple(sources),
+        )
+
+    def _generate(self, question: str, evidence: Evidence, generator: Generator) -> Answer:
+        sources = [
+            Source(number, entry.item.record, entry.item.passage)
+            for number, entry in enumerate(
+                (e for e in evidence.ranked[:_SOURCES_FOR_GENERATOR] if e.item.passage.text),
+                start=1,
+            )
+        ]
+        shown, withheld = write_statements(question, sources, generator, self.snapshot)
+        if not shown:
+            return Answer(
+                question,
+                "refusal",
+                NOT_HELD,
+                withheld=tuple(withheld),
+                generator=generator.name,
+            )
+        used = {statement.source for statement in shown}
+        return Answer(
+            question,
+            "answer",
+            "Every sentence below quotes the library; each quotation was verified.",
+            statements=tuple(shown),
+            sources=tuple(source for source in sources if source.number in used),
+            withheld=tuple(withheld),
+            generator=generator.name,
+        )
+
+    def _quote(self, sources: Sequence[Source], number: int, start: int, end: int) -> Statement:
+        record = sources[number - 1].record
+        quotation = record.text[start:end]
+        return verify(
+            Statement(quotation, quotation, number, start, end, "", Verdict.UNSUPPORTED),
+            sources,
+            self.snapshot,
+        )
+
+
+def _source_number(sources: list[Source], quotation: Quotation) -> int:
+    for source in sources:
+        if source.record.id == quotation.record.id:
+            return source.number
+    passage: Passage = quotation.ranked.item.passage
+    sources.append(Source(len(sources) + 1, quotation.record, passage))
+    return len(sources)
+
+
+def _is_look_up(question: str, evidence: Evidence) -> bool:
+    """Whether the question asks for a document rather than about it."""
+    named = {
+        word
+        for record in evidence.cited
+        for word in content_words(f"{record.citation} {record.heading} {_all_citations(record)}")
+    }
+    unheld = {word for citation in evidence.unheld for word in content_words(citation)}
+    other = [word for word in content_words(question) if word not in named | unheld]
+    return len(other) <= _LOOK_UP_WORDS and "?" not in question
+
+
+def _notes(evidence: Evidence) -> tuple[str, ...]:
+    """What the reader must know of the authorities that the question itself names."""
+    notes = [
+        f"{_standing(record)}."
+        for record in evidence.cited
+        if record.status is not Status.IN_FORCE or not record.text
+    ]
+    notes += [f"The library does not hold {citation}." for citation in evidence.unheld]
+    return tuple(notes)
+
+
+def _standing(record: LawRecord) -> str:
+    """``CSA 1971, § 14-2-12 is recompiled as CSA 1971, § 14-4-1``."""
+    if record.status is Status.IN_FORCE:
+        return _name(record)
+    words = f"{_name(record)} is {record.status.badge}"
+    if isinstance(record, Section):
+        if record.moved_to:
+            words += f" as § {record.moved_to}"
+        if record.history and record.status is Status.REPEALED:
+            words += f" ({record.history.rstrip('.')})"
+    return words if record.text else f"{words}: there is no text under this number"
+
+
+def _name(record: LawRecord) -> str:
+    title = record.heading.rstrip(". ")
+    if isinstance(record, Opinion):
+        return f"{title}, {_all_citations(record)}" + (f" ({record.year})" if record.year else "")
+    return f"{record.citation} ({title})" if title and record.text else record.citation
+
+
+def _all_citations(record: LawRecord) -> str:
+    return ", ".join(record.citations) if isinstance(record, Opinion) else record.citation

@@ -1,0 +1,122 @@
+"""The extractive answer: the sentences of the law that answer, each quoted whole.
+
+It cannot hallucinate: nothing is written that does not stand in the library. What it can do is
+quote beside the point; so a quotation must pass ``EVIDENCE_LOGIT``, or the answer is a refusal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from decisis.retrieval.rerank import Ranked
+from decisis.retrieval.windows import content_words
+from law.records import LawRecord, Opinion
+from law.sentences import sentence_spans
+from law.structure import units
+from pipeline.models import CrossEncoder
+
+# Passages whose sentences compete, and how much of the law is quoted at most.
+PASSAGES_READ = 8
+MAX_STATEMENTS = 3
+MAX_PER_DOCUMENT = 2
+MAX_QUOTED_CHARACTERS = 700
+MAX_SPANS = 32  # cross-encoder calls an answer
+
+# Logit of (question, quotation) below which the library is said not to hold the answer, and how far
+# behind the best a further quotation may be. Chosen on the sample law's questions: docs/status.md.
+EVIDENCE_LOGIT = 0.0
+FURTHER_MARGIN = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A span of a document that may answer, with the cross-encoder's logit for it."""
+
+    record: LawRecord
+    ranked: Ranked
+    start: int
+    end: int
+    logit: float
+
+    @property
+    def text(self) -> str:
+        return self.record.text[self.start : self.end]
+
+
+def best_quotations(
+    question: str, ranked: Sequence[Ranked], cross_encoder: CrossEncoder
+) -> list[Quotation]:
+    """All quotable spans of the best passages, best logit first."""
+    spans = [
+        (entry, start, end)
+        for entry in ranked[:PASSAGES_READ]
+        if entry.item.passage.text
+        for start, end in quotable_spans(
+            entry.item.record, entry.item.passage.start, entry.item.passage.end
+        )
+    ]
+    wanted = set(content_words(question))
+    # Calls cost: spans that share no word with the question rarely answer it.
+    spans.sort(key=lambda span: -len(wanted.intersection(content_words(_context(*span)))))
+    spans = spans[:MAX_SPANS]
+    logits = cross_encoder.score(question, [_context(*span) for span in spans])
+    found = [
+        Quotation(entry.item.record, entry, start, end, float(logit))
+        for (entry, start, end), logit in zip(spans, logits, strict=True)
+    ]
+    return sorted(found, key=lambda quotation: -quotation.logit)
+
+
+def choose(quotations: Sequence[Quotation]) -> list[Quotation]:
+    """The quotations to show: good enough, near the best, not too many of one document."""
+    chosen: list[Quotation] = []
+    for quotation in quotations:
+        if quotation.logit < EVIDENCE_LOGIT or len(chosen) == MAX_STATEMENTS:
+            break
+        if chosen and quotation.logit < chosen[0].logit - FURTHER_MARGIN:
+            break
+        same = [other for other in chosen if other.record.id == quotation.record.id]
+        overlaps = any(o.start < quotation.end and quotation.start < o.end for o in same)
+        if len(same) < MAX_PER_DOCUMENT and not overlaps:
+            chosen.append(quotation)
+    return chosen
+
+
+def quotable_spans(record: LawRecord, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans within ``text[start:end]`` that can be quoted by themselves.
+
+    Of a statute, a paragraph with the items that it introduces, where that is not too long; else,
+    and of an opinion, sentences.
+    """
+    if isinstance(record, Opinion):
+        return sentence_spans(record.text, start, end)
+    spans: list[tuple[int, int]] = []
+    group: tuple[int, int, int] | None = None  # start, end, depth of its first paragraph
+    for unit in units(record):
+        if unit.end <= start or unit.start >= end:
+            continue
+        introduced = (
+            group is not None
+            and unit.depth > group[2]
+            and unit.end - group[0] <= MAX_QUOTED_CHARACTERS
+        )
+        if group is not None and introduced:
+            group = (group[0], unit.end, group[2])
+            continue
+        if group is not None:
+            spans.extend(_whole_or_sentences(record.text, group[0], group[1]))
+        group = (max(unit.start, start), min(unit.end, end), unit.depth)
+    if group is not None:
+        spans.extend(_whole_or_sentences(record.text, group[0], group[1]))
+    return spans
+
+
+def _whole_or_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    if end - start <= MAX_QUOTED_CHARACTERS:
+        return [(start, end)]
+    return sentence_spans(text, start, end)
+
+
+def _context(ranked: Ranked, start: int, end: int) -> str:
+    """A quotation as the cross-encoder reads it: under the title of its document."""
+    record = ranked.item.record
+    return f"{record.heading.rstrip('. ')}. {record.text[start:end]}"

@@ -1,0 +1,56 @@
+"""Answers for other programs and for the clipboard."""
+
+from typing import Any
+
+from decisis.answers.model import Answer
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON values: each statement with its span, each source with its standing."""
+    return {
+        "question": answer.question,
+        "kind": answer.kind,
+        "summary": answer.summary,
+        "notes": list(answer.notes),
+        "statements": [
+            {
+                "text": statement.text,
+                "quotation": statement.quotation,
+                "source": statement.source,
+                "citation": statement.pinpoint,
+                "start": statement.start,
+                "end": statement.end,
+                "verdict": statement.verdict,
+            }
+            for statement in answer.statements
+        ],
+        "sources": [
+            {
+                "number": source.number,
+                "id": source.record.id,
+                "citation": source.record.citation,
+                "title": source.title,
+                "date": source.date,
+                "status": source.status,
+                "url": source.record.source,
+                "passage": source.passage.id,
+            }
+            for source in answer.sources
+        ],
+        "count": answer.count,
+        "listed": [{"id": document, "name": name} for document, name in answer.listed],
+        "withheld": [statement.text for statement in answer.withheld],
+        "generator": answer.generator,
+        "seconds": round(answer.seconds, 3),
+    }
+
+
+def answer_as_text(answer: Answer) -> str:
+    """The answer as plain text with its citations, for a brief or an e-mail."""
+    lines = [answer.question, "", *(f"Note: {note}" for note in answer.notes), answer.summary]
+    for statement in answer.statements:
+        quoted = statement.text == statement.quotation
+        text = f"“{statement.text}”" if quoted else statement.text
+        lines += ["", f"{text} {statement.pinpoint}."]
+    lines += [f"- {name}" for _, name in answer.listed]
+    return "\n".join(lines)

@@ -1,0 +1,101 @@
+"""``decisis search``: passages that match, best first."""
+
+from typing import Annotated
+
+import typer
+
+from decisis.cli.filtering import (
+    ChapterOption,
+    CourtOption,
+    FromOption,
+    JurisdictionOption,
+    KindOption,
+    StatusOption,
+    ToOption,
+)
+from decisis.cli.output import DEFAULT_LIBRARY, JsonOption, LibraryOption, console, print_json
+
+_SHOWN_CHARACTERS = 300
+
+EPILOG = """
+Examples:
+
+decisis search "notice to end a month-to-month tenancy"
+
+decisis search larceny --kind section --chapter 30
+
+decisis search "open meetings" --kind opinion --from 2000 --json
+"""
+
+
+def search_command(
+    query: Annotated[str, typer.Argument(help="Words, a question or a citation.")],
+    library: LibraryOption = DEFAULT_LIBRARY,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="Documents to show.")] = 10,
+    jurisdiction: JurisdictionOption = None,
+    kind: KindOption = None,
+    court: CourtOption = None,
+    chapter: ChapterOption = None,
+    status: StatusOption = None,
+    year_from: FromOption = None,
+    year_to: ToOption = None,
+    rerank: Annotated[bool, typer.Option(help="Rerank with the cross-encoder.")] = True,
+    budget: Annotated[int | None, typer.Option(help="Cross-encoder calls at most.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the library by words, meaning and citation."""
+    import decisis
+    from decisis.filters import make_filters
+
+    filters = make_filters(
+        jurisdictions=jurisdiction,
+        kinds=kind,
+        courts=court,
+        chapters=chapter,
+        statuses=status,
+        year_from=year_from,
+        year_to=year_to,
+    )
+    with decisis.open(library) as opened:
+        result = opened.search(query, limit=limit, filters=filters, rerank=rerank, budget=budget)
+    if as_json:
+        print_json(
+            {
+                "query": result.query,
+                "seconds": round(result.seconds, 3),
+                "recognised": result.recognised,
+                "hits": [
+                    {
+                        "rank": hit.rank,
+                        "id": hit.record.id,
+                        "citation": hit.record.citation,
+                        "heading": hit.record.heading,
+                        "status": hit.record.status,
+                        "passage": hit.passage.id,
+                        "label": hit.passage.label,
+                        "start": hit.passage.start,
+                        "end": hit.passage.end,
+                        "text": hit.passage.text,
+                        "score": hit.score,
+                        "logit": hit.logit,
+                        "found_by": hit.found_by,
+                        "source": hit.record.source,
+                    }
+                    for hit in result.hits
+                ],
+            }
+        )
+        return
+    if not result.hits:
+        console.print("nothing found: try other words or fewer filters")
+    for hit in result.hits:
+        badge = "" if hit.record.status.is_good_law else f"  [{hit.record.status.badge}]"
+        label = f", {hit.passage.label}" if hit.passage.label else ""
+        console.print(
+            f"{hit.rank:>2}. {hit.record.citation}{label}{badge}", style="bold", markup=False
+        )
+        console.print(f"    {hit.record.heading}", markup=False)
+        text = " ".join(hit.passage.text.split())
+        shown = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + " …"
+        if shown:
+            console.print(f"    {shown}", style="dim", markup=False)

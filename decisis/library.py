@@ -1,0 +1,322 @@
+"""An open library: search, ask, show, status."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from decisis.answers.answering import Answering, Evidence
+from decisis.answers.generation import ChatModelGenerator, Generator
+from decisis.answers.model import Answer
+from decisis.build import plan_of
+from decisis.retrieval.rerank import ExactReranker
+from decisis.retrieval.search import Search, SearchResult, hits_of
+from decisis.settings import Settings, load_settings
+from graph import GraphStore, open_store
+from law.citations import Citation, find_citations
+from law.errors import LibraryError, QueryError
+from law.jurisdictions import Jurisdiction, jurisdiction
+from law.records import LawRecord
+from law.resolution import Authorities
+from pipeline.build import StagePlan, read_manifest
+from pipeline.catalog import Catalog
+from pipeline.filters import NO_FILTERS, Filters
+from pipeline.layout import Layout
+from pipeline.lexical import LexicalIndex
+from pipeline.models import CrossEncoder, Encoder, load_cross_encoder, load_encoder
+from pipeline.snapshot import Candidate, Snapshot
+from pipeline.topics import TopicModel
+from pipeline.vectors import VectorIndex
+
+MAX_QUERY_CHARACTERS = 4_000
+MAX_LIMIT = 1_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """What a library holds and how fresh it is.
+
+    documents   by (jurisdiction, kind, court)
+    passages    of the current generation
+    built_at    when it was built, "" where nothing has been
+    sources     where the documents came from
+    plans       what a build would do now with each stage
+    added, removed  documents that wait for the next build
+    facts       what each stage reported
+    """
+
+    path: str
+    generation: int
+    built_at: str
+    documents: dict[tuple[str, str, str], int]
+    passages: int
+    sources: list[dict[str, object]]
+    plans: list[StagePlan]
+    added: int
+    removed: int
+    facts: dict[str, dict[str, object]]
+
+    @property
+    def fresh(self) -> bool:
+        return all(step.state == "current" for step in self.plans)
+
+
+class Library:
+    """One generation of a library, open for reading; safe to share between threads.
+
+    ``refresh`` moves on to a newer generation. Models and indexes are loaded when first needed.
+    """
+
+    def __init__(self, path: Path | str, *, settings: Settings | None = None) -> None:
+        self.layout = Layout(Path(path))
+        self.settings = settings or load_settings(self.layout.settings)
+        self._loading = threading.RLock()
+        self._open()
+
+    def _open(self) -> None:
+        generation = self.layout.current()
+        if generation == 0:
+            Catalog.open(self.layout, read_only=True).close()
+            raise LibraryError(
+                f"{self.layout.root} has not been built yet: run decisis build {self.layout.root}"
+            )
+        self.generation = generation
+        self.folder = self.layout.generation(generation)
+        self.manifest = read_manifest(self.folder)
+        self.snapshot = Snapshot(self.layout, generation)
+        self._parts: dict[str, object] = {}
+
+    def refresh(self) -> bool:
+        """Open the current generation where it is no longer this one; whether it was."""
+        with self._loading:
+            if self.layout.current() == self.generation:
+                return False
+            self.close()
+            self._open()
+            return True
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.snapshot.close()
+        for part in self._parts.values():
+            if isinstance(part, GraphStore | TopicModel):
+                part.close()
+        self._parts = {}
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # What a library is made of, each opened once
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        return self._part("lexical", lambda: LexicalIndex(self.folder / "lexical"))
+
+    @property
+    def vectors(self) -> VectorIndex:
+        return self._part("vectors", lambda: VectorIndex(self.folder / "vectors.faiss"))
+
+    @property
+    def graph(self) -> GraphStore:
+        return self._part("graph", lambda: open_store(str(self.folder / "graph.sqlite")))
+
+    @property
+    def topics(self) -> TopicModel:
+        return self._part("topics", lambda: TopicModel.open(self.folder / "topics"))
+
+    @property
+    def authorities(self) -> Authorities:
+        """Citations to held documents."""
+        return self._part("authorities", lambda: Authorities.of(self.snapshot.headings()))
+
+    @property
+    def encoder(self) -> Encoder:
+        encoder = load_encoder(self.settings.encoder)
+        built_with = self.manifest["stages"]["embeddings"]["recipe"]
+        if encoder.name != built_with:
+            raise LibraryError(
+                f"this library was built with the encoder {built_with}, settings name"
+                f" {encoder.name}: run decisis build {self.layout.root}"
+            )
+        return encoder
+
+    @property
+    def cross_encoder(self) -> CrossEncoder:
+        return load_cross_encoder(self.settings.cross_encoder)
+
+    @cached_property
+    def generator(self) -> Generator | None:
+        """The chat model of the settings, None for extractive answers."""
+        return ChatModelGenerator(self.settings.generator) if self.settings.generator else None
+
+    @property
+    def jurisdictions(self) -> list[Jurisdiction]:
+        """The states whose law is held; the one of the settings first."""
+        held = self.snapshot.values("jurisdictions")
+        first = self.settings.jurisdiction
+        return [jurisdiction(name) for name in sorted(held, key=lambda name: (name != first, name))]
+
+    # What is asked of it
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        filters: Filters = NO_FILTERS,
+        rerank: bool = True,
+        budget: int | None = None,
+        one_per_document: bool = True,
+    ) -> SearchResult:
+        """The passages that match ``query`` best.
+
+        Documents that the query cites come first. ``budget`` bounds the cross-encoder's calls
+        (default: the setting ``rerank_budget``); ``rerank=False`` makes none.
+        """
+        started = time.perf_counter()
+        query = _checked(query)
+        if not 1 <= limit <= MAX_LIMIT:
+            raise QueryError(f"limit must be between 1 and {MAX_LIMIT}, not {limit}")
+        cited = [record.id for record in self._cited(query)[0]]
+        search = self._search(rerank=rerank, budget=budget)
+        ranked, found_by = search.rank(query, filters, cited)
+        hits = hits_of(ranked, found_by, limit, one_per_document=one_per_document)
+        return SearchResult(query, filters, hits, tuple(cited), time.perf_counter() - started)
+
+    def ask(
+        self, question: str, *, filters: Filters = NO_FILTERS, generator: Generator | None = None
+    ) -> Answer:
+        """An answer that rests on the library, or a refusal that says that it holds none."""
+        started = time.perf_counter()
+        question = _checked(question)
+
+        def gather(text: str) -> Evidence:
+            cited, unheld = self._cited(text)
+            ranked, _ = self._search().rank(text, filters, [record.id for record in cited])
+            return Evidence(ranked, cited, unheld)
+
+        answering = Answering(
+            snapshot=self.snapshot,
+            jurisdictions=self.jurisdictions,
+            gather=gather,
+            cross_encoder=lambda: self.cross_encoder,
+            generator=generator or self.generator,
+        )
+        answer = answering.answer(question)
+        return replace(answer, seconds=time.perf_counter() - started)
+
+    def show(self, name: str) -> LawRecord:
+        """The document with this id or citation; QueryError where the library does not hold it."""
+        name = _checked(name)
+        held = self.snapshot.document(name)
+        if held is not None:
+            return held
+        cited, _ = self._cited(name)
+        if not cited:
+            raise QueryError(f"the library does not hold {name!r}: try decisis search")
+        if len(cited) > 1:
+            names = ", ".join(record.id for record in cited)
+            raise QueryError(f"{name!r} names several documents, say which: {names}")
+        return cited[0]
+
+    def citations_of(self, document: str) -> list[tuple[Citation, str | None]]:
+        """The citations in a document, each with the id of the held document that it names."""
+        return [
+            (citation, self.authorities.resolve(citation))
+            for citation in self.snapshot.citations_of(document)
+        ]
+
+    def status(self) -> LibraryStatus:
+        """What the library holds, how fresh it is, what a build would do."""
+        return library_status(self.layout.root, self.settings)
+
+    def _search(self, *, rerank: bool = True, budget: int | None = None) -> Search:
+        reranker = None
+        if rerank:
+            reranker = ExactReranker(self.cross_encoder, self.settings.rerank_weight)
+        return Search(
+            snapshot=self.snapshot,
+            retrievers={"lexical": self.lexical.search, "dense": self._dense},
+            candidates=self.settings.candidates,
+            reranker=reranker,
+            budget=self.settings.rerank_budget if budget is None else budget,
+        )
+
+    def _dense(self, query: str, limit: int, filters: Filters) -> list[Candidate]:
+        allowed = self.snapshot.numbers_matching(filters) if filters else None
+        return self.vectors.search(self.encoder.encode_query(query), limit, allowed)
+
+    def _cited(self, text: str) -> tuple[list[LawRecord], list[str]]:
+        """The held documents that a text cites, and its citations that the library cannot follow.
+
+        A bare section number is read as one of the first of the library's states that has it.
+        """
+        held: dict[str, LawRecord] = {}
+        unheld: dict[str, None] = {}
+        for state in self.jurisdictions:
+            for citation in find_citations(text, jurisdiction=state.id):
+                document = self.authorities.resolve(citation)
+                record = self.snapshot.document(document) if document else None
+                if record is not None:
+                    held.setdefault(record.id, record)
+                    unheld.pop(citation.text, None)
+                elif not any(citation.text in known.citation for known in held.values()):
+                    unheld.setdefault(citation.text)
+        return list(held.values()), list(unheld)
+
+    def _part(self, name: str, load: Callable[[], T]) -> T:
+        with self._loading:
+            if name not in self._parts:
+                self._parts[name] = load()
+            part: T = self._parts[name]  # type: ignore[assignment]
+            return part
+
+
+def library_status(path: Path | str, settings: Settings | None = None) -> LibraryStatus:
+    """The status of a library that may not have been built yet."""
+    layout = Layout(Path(path))
+    settings = settings or load_settings(layout.settings)
+    with Catalog.open(layout, read_only=True) as catalog:
+        added, removed = catalog.pending_changes()
+        sources = catalog.sources()
+    generation = layout.current()
+    manifest = read_manifest(layout.generation(generation))
+    snapshot = Snapshot(layout, generation)
+    try:
+        return LibraryStatus(
+            path=str(layout.root),
+            generation=generation,
+            built_at=str(manifest.get("built_at", "")),
+            documents=snapshot.document_counts(),
+            passages=len(snapshot),
+            sources=sources,
+            plans=plan_of(path, settings),
+            added=added,
+            removed=removed,
+            facts={name: entry["facts"] for name, entry in manifest.get("stages", {}).items()},
+        )
+    finally:
+        snapshot.close()
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise QueryError("the question is empty")
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError(f"the question is longer than {MAX_QUERY_CHARACTERS:,} characters")
+    return text.replace("\x00", " ")

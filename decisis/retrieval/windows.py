@@ -1,0 +1,49 @@
+"""The window of a passage that best matches a query.
+
+A cross-encoder reads a few hundred tokens: shown the head of a long section it judges the preamble.
+"""
+
+import re
+
+WINDOW_WORDS = 110
+
+_WORD = re.compile(r"\w+")
+_COMMON = frozenset(
+    """a an and any are as at be been before but by can did do does for from had has have how i if
+    in is it its may must my no not of on or our shall should so such than that the their there these
+    they this those to under was were what when where which who whom whose why will with would you
+    your""".split()  # noqa: SIM905 - a list to be read
+)
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning, in order, lower case, with plural and -ed/-ing endings cut."""
+    words = (match.group().lower() for match in _WORD.finditer(text))
+    return [_stem(word) for word in words if word not in _COMMON]
+
+
+def best_window(query: str, text: str, words: int = WINDOW_WORDS) -> str:
+    """The run of ``words`` words of ``text`` that holds most distinct words of the query.
+
+    The whole text where it is not longer; the earliest window where several are as good.
+    """
+    tokens = list(_WORD.finditer(text))
+    if len(tokens) <= words:
+        return text
+    wanted = set(content_words(query))
+    stems = [_stem(token.group().lower()) for token in tokens]
+    best_start, best_score = 0, -1
+    step = max(1, words // 10)
+    for start in range(0, len(tokens) - words + step, step):
+        start = min(start, len(tokens) - words)
+        score = len(wanted.intersection(stems[start : start + words]))
+        if score > best_score:
+            best_start, best_score = start, score
+    return text[tokens[best_start].start() : tokens[best_start + words - 1].end()]
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending)
+    return word

@@ -1,0 +1,94 @@
+"""Settings: a library's ``settings.toml``, overridden by the environment (``DECISIS_…``).
+
+An unknown key is refused in both, with the keys that exist: a misspelt setting that is silently
+ignored costs more than an error. Secrets come from the environment alone.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from law.errors import SettingsError
+
+ENVIRONMENT_PREFIX = "DECISIS_"
+
+# Read by the command line and the web page, not a setting.
+_OTHER_VARIABLES = frozenset({"library"})
+
+# Never read from a file, never shown: keys that hold secrets.
+_SECRETS = frozenset({"neo4j_password"})
+
+
+class Settings(BaseModel):
+    """What a user may choose. Every default works on a fresh machine without a network."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encoder: str = Field("", description="encoder: '' packaged, onnx:/folder, or hf:name")
+    cross_encoder: str = Field("", description="cross-encoder: '' packaged, onnx:/folder, hf:name")
+    generator: str = Field("", description="chat model for init_chat_model, '' for extractive")
+    jurisdiction: str = Field("", description="state of bare citations in questions, as nm")
+    candidates: int = Field(100, ge=1, le=1000, description="passages taken from each retriever")
+    rerank_budget: int = Field(24, ge=0, le=1000, description="cross-encoder calls a search")
+    rerank_weight: float = Field(
+        0.3, ge=0, le=1, description="share of the cross-encoder in the final score"
+    )
+    contact: str = Field("", description="address in the crawler's User-Agent, for site owners")
+    neo4j_uri: str = Field("", description="bolt:// or neo4j:// address of a graph server")
+    neo4j_user: str = Field("neo4j", description="its user")
+    neo4j_password: SecretStr = Field(SecretStr(""), description="its password (environment only)")
+    neo4j_database: str = Field("neo4j", description="its database")
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """The settings of ``file`` (which may be absent), overridden by the environment."""
+    values: dict[str, Any] = {}
+    if file is not None and file.exists():
+        values = _read(file)
+        for key in _SECRETS & values.keys():
+            raise SettingsError(
+                f"{file}: {key} belongs in the environment as {_variable(key)}, not in a file"
+            )
+        _refuse_unknown(values.keys(), str(file))
+    values |= _from_environment()
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise SettingsError(
+            f"setting {key}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+        ) from None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from None
+
+
+def _from_environment() -> dict[str, str]:
+    values = {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
+    for name in _OTHER_VARIABLES:
+        values.pop(name, None)
+    _refuse_unknown(values.keys(), "the environment")
+    return values
+
+
+def _refuse_unknown(keys: Any, where: str) -> None:
+    unknown = sorted(set(keys) - Settings.model_fields.keys())
+    if unknown:
+        known = ", ".join(sorted(Settings.model_fields))
+        raise SettingsError(f"{where}: no setting {unknown[0]!r}; settings are {known}")
+
+
+def _variable(key: str) -> str:
+    return ENVIRONMENT_PREFIX + key.upper()
