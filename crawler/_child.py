@@ -67,7 +67,7 @@ def _tell(**message: object) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         # The parent is no more; the end of stdin is about to say so.
-        sys.stdout = open(os.devnull, "w")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ class CachePolicy:
 
     def should_cache_request(self, request: Request) -> bool:
         """robots.txt is asked for anew by every process: the site may have changed its mind."""
-        return urlsplit(request.url).path != "/robots.txt"
+        return bool(urlsplit(request.url).path != "/robots.txt")
 
     def should_cache_response(self, response: Response, request: Request) -> bool:
         """Only what may be law or leads to it, and only whole."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -18,8 +19,9 @@ from crawler.scope import Scope
 
 logger = logging.getLogger(__name__)
 
-# In the stats: why the crawl was stopped before its last page.
+# In the stats: why the crawl was stopped before its last page, and what the site was asked for.
 STOPPED = "decisis/stopped"
+STOP_KIND = "decisis/stop_kind"
 FORBIDDEN = "robotstxt/forbidden"
 ASKED = "decisis/asked"
 
@@ -36,10 +38,19 @@ class LimitReached(IgnoreRequest):
     """The site has been asked for as many pages as this call may ask for."""
 
 
-def stop(crawler: Crawler, reason: str) -> None:
+class Stop(StrEnum):
+    """Who ended a crawl before its last page."""
+
+    LIMIT = "limit"
+    REFUSED = "refused"
+    INTERRUPTED = "interrupted"
+
+
+def stop(crawler: Crawler, kind: Stop, reason: str) -> None:
     """Close the spider once what is under way has ended; the first reason counts."""
     if crawler.stats.get_value(STOPPED) is None:
         crawler.stats.set_value(STOPPED, reason)
+        crawler.stats.set_value(STOP_KIND, kind)
         closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason="stopped"))
         closing.add_done_callback(lambda task: task.cancelled() or task.exception())
 
@@ -93,10 +104,11 @@ class RefusalMiddleware:
         """No robots.txt, no crawl: what it says cannot be obeyed."""
         if _is_robots(request) and not isinstance(exception, IgnoreRequest):
             host = urlsplit(request.url).netloc
-            stop(self._crawler, f"{host} cannot be reached ({type(exception).__name__})")
+            reason = f"{host} cannot be reached ({type(exception).__name__})"
+            stop(self._crawler, Stop.REFUSED, reason)
 
     def _stop(self, reason: str) -> None:
-        stop(self._crawler, reason)
+        stop(self._crawler, Stop.REFUSED, reason)
         raise IgnoreRequest(reason)
 
 
@@ -118,7 +130,7 @@ class LimitMiddleware:
             return
         asked = self._crawler.stats.get_value(ASKED, 0)
         if self._limit and asked >= self._limit:
-            stop(self._crawler, f"the limit of {self._limit:,} pages is reached")
+            stop(self._crawler, Stop.LIMIT, f"the limit of {self._limit:,} pages is reached")
             raise LimitReached
         self._crawler.stats.inc_value(ASKED)
 
@@ -138,7 +150,8 @@ class PatientRetryMiddleware(RetryMiddleware):
             told = retry_after(response.headers.get(b"Retry-After"), datetime.now(UTC))
             if told > _LONGEST_WAIT_SECONDS:
                 host = urlsplit(request.url).netloc
-                stop(self.crawler, f"{host} asks to be left alone for {told:,.0f} s")
+                reason = f"{host} asks to be left alone for {told:,.0f} s: crawl again later"
+                stop(self.crawler, Stop.REFUSED, reason)
                 raise IgnoreRequest("the site asks for a long pause")
             await self._wait(max(told, self._backoff(request)))
         return outcome
@@ -189,4 +202,4 @@ def retry_after(value: bytes | None, now: datetime) -> float:
 
 
 def _is_robots(request: Request) -> bool:
-    return urlsplit(request.url).path == "/robots.txt"
+    return bool(urlsplit(request.url).path == "/robots.txt")

@@ -1,4 +1,4 @@
-"""A Scrapy extension that tells the spider's listener how far the crawl is."""
+"""A Scrapy extension that tells the spider's listener how far the crawl is, and heeds its stop."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,8 @@ from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+
+from crawler.middlewares import Stop, stop
 
 SECONDS_BETWEEN = 0.2
 
@@ -41,5 +43,6 @@ class ProgressTeller:
         while True:
             engine = self._crawler.engine
             queued = len(engine.scheduler or ()) + len(engine.downloader.active)
-            spider.on_progress(spider.pages, queued)
+            if not spider.on_progress(spider.pages, queued):
+                stop(self._crawler, Stop.INTERRUPTED, "interrupted: crawl again to go on")
             await asyncio.sleep(SECONDS_BETWEEN)

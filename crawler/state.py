@@ -24,20 +24,20 @@ class Run:
     refused: str = ""
 
 
-def begin_or_continue(request: CrawlRequest) -> tuple[Run, bool]:
-    """The run to work on, and whether it continues an interrupted one.
+def begin_or_continue(request: CrawlRequest) -> Run:
+    """The interrupted run of the request's folder and scope, or a new one.
 
     A run whose records were refused (a sharp drop) is taken up again only to accept them.
     """
     unfinished = _read(request.folder)
     if unfinished and unfinished.scope == request.scope and not request.refresh:
         if not unfinished.refused:
-            return unfinished, True
+            return unfinished
         if request.accept_drop:
-            return Run(unfinished.started, unfinished.scope), True
+            return Run(unfinished.started, unfinished.scope)
     run = Run(datetime.now(UTC), request.scope)
     _write(request.folder, run)
-    return run, False
+    return run
 
 
 def refuse(folder: Path, run: Run, reason: str) -> None:

@@ -35,9 +35,10 @@ KNOWN_OWNERS = "MATCH (o:Owner) WHERE o.id IN $owners RETURN o.id AS id"
 RETRACT_EDGES = {
     kind: f"""
         MATCH (source:Node)-[e:{kind.type}]->(target:Node) WHERE e.owner IN $owners
-        WITH e, source.id AS source, target.id AS target
+        WITH e, [source.id, target.id] AS ends
         DELETE e
-        RETURN source, target
+        WITH ends UNWIND ends AS id
+        RETURN DISTINCT id
     """
     for kind in OWNED
 }

@@ -24,9 +24,7 @@ class ConstitutionSpider(LawSpider):
         page = page_of(response)
         links = constitution_links(page, response.url, root=self.request.root)
         if is_provision(page, links):
-            provision = read_provision(
-                page, response.url, jurisdiction=self.home, as_of=self.as_of
-            )
+            provision = read_provision(page, response.url, jurisdiction=self.home, as_of=self.as_of)
             yield self.stamped(provision, response)
         else:
             for link in links:

@@ -47,7 +47,7 @@ class LawSpider(Spider):
         run_started: datetime,
         cache: PageCache,
         shelf: Shelf,
-        on_progress: Callable[[int, int], None],
+        on_progress: Callable[[int, int], bool],
     ) -> None:
         super().__init__()
         self.request = request
@@ -73,8 +73,8 @@ class LawSpider(Spider):
 
     def ask(self, url: str, reader: Reader, **about: Any) -> Request:
         """A request whose response is read by ``reader(response, **about)``."""
-        about = {"reader": reader, "about": about}
-        return Request(url, self.read, errback=self.failed, cb_kwargs=about)
+        cb_kwargs = {"reader": reader, "about": about}
+        return Request(url, self.read, errback=self.failed, cb_kwargs=cb_kwargs)
 
     def ask_pdf(self, url: str, record: LawRecord) -> Request:
         """A request for the PDF that holds the text of a record."""
@@ -96,7 +96,7 @@ class LawSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[Told]:
         """A page that did not come: gone, out of scope, or not delivered."""
         error = failure.value
-        url = _page_url(failure.request)
+        url = _page_url(failure.request)  # type: ignore[attr-defined]
         if isinstance(error, HttpError):
             status = error.response.status
             yield Quarantined(url, f"the site answers {status}", fetched=status in _GONE)

@@ -21,7 +21,7 @@ from crawler.importers.paragraphs import split_head, split_paragraphs
         ('R, J.{1} Quoting "{40} it is".{2} We', ["R, J.", '{1} Quoting "{40} it is".', "{2} We"]),
         ("ROE, J.{1} We.{2} You.{4} They.", ["ROE, J.", "{1} We.", "{2} You.", "{4} They."]),
         # A list is not in the opinion's style.
-        ("R, J.{1} Ask: (1) Who? (2) Why?{2} We", ["R, J.", "{1} Ask: (1) Who? (2) Why?", "{2} We"]),
+        ("R, J.{1} Ask: (1) A? (2) B?{2} We", ["R, J.", "{1} Ask: (1) A? (2) B?", "{2} We"]),
         ("No paragraphs at all. Section 4.", ["No paragraphs at all. Section 4."]),
         ("", [""]),
     ],
