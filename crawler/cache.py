@@ -28,6 +28,22 @@ create table if not exists pages (
     checked_at text not null
 ) without rowid;
 """
+_STORE = """
+insert into pages values (?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (fingerprint) do update set
+    url = excluded.url,
+    status = excluded.status,
+    headers = excluded.headers,
+    body = excluded.body,
+    body_hash = excluded.body_hash,
+    stored_at = iif(
+        pages.body_hash = excluded.body_hash and pages.status = excluded.status,
+        pages.stored_at,
+        excluded.stored_at
+    ),
+    checked_at = excluded.checked_at
+returning stored_at
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +102,10 @@ class PageCache:
         ``url`` is the address that was asked for, ``own_url`` the one the page gives itself.
         """
         now = timestamp(datetime.now(UTC))
-        key = _fingerprint(url)
         body_hash = hashlib.sha256(body).digest()
-        known = self._database.execute(
-            "select stored_at from pages where fingerprint = ? and body_hash = ? and status = ?",
-            (key, body_hash, status),
-        ).fetchone()
-        stored_at = str(known[0]) if known else now
         content = (own_url, status, json.dumps(headers), zlib.compress(body, 3), body_hash)
-        self._database.execute(
-            "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, *content, stored_at, now),
-        )
-        return stored_at
+        row = self._database.execute(_STORE, (_fingerprint(url), *content, now, now)).fetchone()
+        return str(row[0])
 
     def close(self) -> None:
         """Close the file."""

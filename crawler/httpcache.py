@@ -1,5 +1,6 @@
 """Scrapy's HTTP cache over ``PageCache``: what is kept, what is fresh, what is asked for again."""
 
+import hashlib
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -108,3 +109,11 @@ class CacheMiddleware(HttpCacheMiddleware):
     def process_exception(self, request: Request, exception: Exception, spider: Any = None) -> None:
         """Leave a failed request to the retry middleware."""
         request.meta.pop("cached_response", None)
+
+
+class Fingerprinter:
+    """Requests are told apart by their address as it stands: a crawl only ever GETs."""
+
+    def fingerprint(self, request: Request) -> bytes:
+        """The hash of the address."""
+        return hashlib.sha256(request.url.encode("utf-8")).digest()

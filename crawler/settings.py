@@ -54,6 +54,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.httpcache.CacheMiddleware": 570,
     "crawler.middlewares.LimitMiddleware": 580,
 }
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+DOWNLOADER_STATS = False
+REQUEST_FINGERPRINTER_CLASS = "crawler.httpcache.Fingerprinter"
 ITEM_PIPELINES = {"crawler.pipelines.ShelfPipeline": 500}
 EXTENSIONS = {
     "crawler.progress.ProgressTeller": 500,

@@ -214,6 +214,8 @@ class Library:
             jurisdictions=self.jurisdictions,
             gather=gather,
             cross_encoder=lambda: self.cross_encoder,
+            unknown_words=self.lexical.unknown_words,
+            is_good_law=lambda record: record.status.is_good_law,
             generator=generator or self.generator,
         )
         answer = answering.answer(question)

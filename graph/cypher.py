@@ -6,9 +6,10 @@ What stands in the database:
     (:Node {id})                                                named by an edge, stated by nobody
     (:Node)-[:CITES {owner, start, end, text, pin, …}]->(:Node)
     (:Owner {id, fingerprint})-[:STATES {id, kind, name, …}]->(:Node)
+    (:Graph {schema})
 
-``Owner`` and ``STATES`` are the books that the store keeps; the law is in the rest. Labels and
-types are those of ``graph.vocabulary``. A library has the database to itself.
+``Owner``, ``STATES`` and ``Graph`` are the books that the store keeps; the law is in the rest.
+Labels and types are those of ``graph.vocabulary``. A library has the database to itself.
 """
 
 from collections.abc import Collection
@@ -27,6 +28,10 @@ SCHEMA = (
         for kind in OWNED
     ),
 )
+
+# Marks the database as a graph of this store.
+CREATE_GRAPH = "MERGE (g:Graph) ON CREATE SET g.schema = $schema"
+SCHEMA_VERSION = "MATCH (g:Graph) RETURN g.schema AS schema"
 
 # Writing, in the order in which one transaction runs it.
 
@@ -57,7 +62,7 @@ RETRACT_OWNERS = "MATCH (o:Owner) WHERE o.id IN $owners DELETE o"
 
 ADD_OWNERS = "UNWIND $rows AS row MERGE (o:Owner {id: row.id}) SET o.fingerprint = row.fingerprint"
 
-ADD_NODES = "UNWIND $ids AS id MERGE (n:Node {id: id}) SET n.id = id"
+ADD_NODES = "UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n.id = row.id"
 
 # A node loses its speaker where a better one comes, and gets it back by election.
 ADD_STATEMENTS = """
@@ -179,6 +184,13 @@ COUNT_EDGES = f"""
     RETURN type(e) AS type, {_SEEN} AS seen, count(*) AS count
 """
 
+COUNT_FAULTS = """
+    MATCH (n:Node)
+    WHERE n.speaker IS NOT NULL
+      AND NOT EXISTS { MATCH (o:Owner)-[:STATES]->(n) WHERE o.id = n.speaker }
+    RETURN count(n) AS count
+"""
+
 _ARROWS = {
     Direction.OUT: ("-", "->"),
     Direction.IN: ("<-", "-"),
@@ -186,8 +198,11 @@ _ARROWS = {
 }
 
 
-def edges(direction: Direction, kinds: Collection[EdgeKind]) -> str:
-    """At most ``$limit`` edges of the node ``$id``, in the order of ``edge_order``."""
+def edges(direction: Direction, kinds: Collection[EdgeKind], *, limited: bool) -> str:
+    """The edges of the node ``$id`` in the order of ``edge_order``; if limited, ``$limit`` of them.
+
+    A high number for "no limit" would not do: ArcadeDB sets that much memory aside.
+    """
     left, right = _ARROWS[direction]
     return f"""
         MATCH (n:Node {{id: $id}}){left}[e:{_types(kinds)}]{right}(other:Node)
@@ -195,7 +210,7 @@ def edges(direction: Direction, kinds: Collection[EdgeKind]) -> str:
         RETURN startNode(e).id AS source, endNode(e).id AS target, type(e) AS type,
                properties(e) AS said
         ORDER BY toLower(type), source, target, e.owner, coalesce(e.start, -1), coalesce(e.end, -1)
-        LIMIT $limit
+        {"LIMIT $limit" if limited else ""}
     """
 
 

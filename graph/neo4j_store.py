@@ -4,14 +4,21 @@ Each batch of owners is one transaction, their fingerprints among it: a write th
 completed by calling it again. One writer at a time is the rule; several at once lose nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self
+from typing import Any, Self, TypeVar
 
 from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Record, RoutingControl
-from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import (
+    AuthError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
 
 from graph import cypher, search
 from graph.model import Direction, Edge, Facts, Node
@@ -24,16 +31,16 @@ from law.progress import Progress, silent
 # How often a batch is tried that loses a race for a new id; the driver repeats only other losses.
 _ATTEMPTS = 5
 
-# Cypher has no way to say "no limit" in a parameter.
-_UNLIMITED = 2**31 - 1
+SCHEMA_VERSION = 1
 
-Parameters = ParamSpec("Parameters")
+Batch = TypeVar("Batch")
 
 
 class Neo4jStore:
     """A ``GraphStore`` in the database that ``uri`` and ``database`` name.
 
-    ``writable`` makes sure of the constraints that writing relies on. May be shared by threads.
+    ``writable`` makes sure of the constraints that writing relies on; ``patience`` is how many
+    seconds a transaction is repeated that lost a race or its server. May be shared by threads.
     Raises GraphError where the server cannot be reached or refuses.
     """
 
@@ -45,6 +52,7 @@ class Neo4jStore:
         password: str,
         database: str = "neo4j",
         writable: bool = False,
+        patience: float = 15.0,
     ) -> None:
         self._uri = uri
         self._user = user
@@ -55,15 +63,14 @@ class Neo4jStore:
                 auth=(user, password),
                 user_agent="decisis",
                 connection_timeout=10,
-                max_transaction_retry_time=15,
+                max_transaction_retry_time=patience,
                 notifications_min_severity="OFF",
                 telemetry_disabled=True,
             )
         try:
             with self._errors():
-                self._driver.verify_connectivity(database=database)
-            if writable:
-                self._prepare()
+                self._driver.verify_connectivity()
+            self._open(writable)
         except GraphError:
             self._driver.close()
             raise
@@ -75,7 +82,8 @@ class Neo4jStore:
 
         def changed() -> Iterator[Facts]:
             nonlocal read
-            for read, said in enumerate(facts, start=1):
+            for said in facts:
+                read += 1
                 if known.get(said.owner) != said.fingerprint:
                     known[said.owner] = said.fingerprint
                     yield said
@@ -117,8 +125,8 @@ class Neo4jStore:
         kinds: Collection[EdgeKind] = (),
         limit: int | None = None,
     ) -> list[Edge]:
-        query = cypher.edges(direction, kinds)
-        return [*map(_edge, self._read(query, id=id, limit=_UNLIMITED if limit is None else limit))]
+        query = cypher.edges(direction, kinds, limited=limit is not None)
+        return [*map(_edge, self._read(query, id=id, limit=limit))]
 
     def all_edges(self) -> Iterator[Edge]:
         return map(_edge, self._stream(cypher.ALL_EDGES))
@@ -148,11 +156,11 @@ class Neo4jStore:
         return Counts(nodes, edges, dangling)
 
     def check(self) -> None:
-        twice = self._read(cypher.NODES_TWICE)
-        if twice:
+        (faults,) = self._read(cypher.COUNT_FAULTS)
+        if faults["count"]:
             raise GraphError(
-                f"the graph at {self._uri} has {len(twice)} ids twice: empty the database "
-                f"{self._database!r} and build the graph again"
+                f"the graph at {self._uri} is damaged ({faults['count']} nodes speak for nobody): "
+                f"empty the database {self._database!r} and build the graph again"
             )
 
     def close(self) -> None:
@@ -168,4 +176,103 @@ class Neo4jStore:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-...
+
+    def _open(self, writable: bool) -> None:
+        if writable:
+            for statement in cypher.SCHEMA:
+                self._run(statement, {}, RoutingControl.WRITE)
+            self._run(cypher.CREATE_GRAPH, {"schema": SCHEMA_VERSION}, RoutingControl.WRITE)
+        versions = [row["schema"] for row in self._read(cypher.SCHEMA_VERSION)]
+        if not versions:
+            raise GraphError(
+                f"there is no graph in the database {self._database!r} at {self._uri}: "
+                "build the library first"
+            )
+        if max(versions) > SCHEMA_VERSION:
+            raise GraphError(f"the graph at {self._uri} was written by a newer decisis: update")
+
+    def _adjacent(self, query: str, frontier: Collection[str]) -> list[tuple[str, str]]:
+        rows = self._read(query, frontier=[*frontier])
+        return [(row["here"], row["there"]) for row in rows]
+
+    def _read(self, query: str, **parameters: object) -> list[Record]:
+        return self._run(query, parameters, RoutingControl.READ)
+
+    def _run(
+        self, query: str, parameters: Mapping[str, object], routing: RoutingControl
+    ) -> list[Record]:
+        with self._errors():
+            return self._driver.execute_query(
+                query, {**parameters}, routing_=routing, database_=self._database
+            ).records
+
+    def _stream(self, query: str, **parameters: object) -> Iterator[Record]:
+        with (
+            self._errors(),
+            self._driver.session(
+                database=self._database, default_access_mode=READ_ACCESS
+            ) as session,
+        ):
+            yield from session.run(query, parameters)
+
+    def _write(self, work: Callable[[ManagedTransaction, Batch], None], batch: Batch) -> None:
+        with self._errors(), self._driver.session(database=self._database) as session:
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    session.execute_write(work, batch)
+                except ConstraintError:
+                    if attempt == _ATTEMPTS:
+                        raise
+                else:
+                    return
+
+    def _label(self) -> None:
+        """Let labels follow kinds."""
+        for queries in (cypher.REMOVE_LABEL, cypher.ADD_LABEL):
+            for kind, query in queries.items():
+                parameters = {"kind": kind.value, "limit": BATCH_ROWS}
+                while self._run(query, parameters, RoutingControl.WRITE)[0]["changed"]:
+                    pass
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except AuthError:
+            raise GraphError(
+                f"{self._uri} refuses the user {self._user!r} or the password: "
+                "set NEO4J_USERNAME and NEO4J_PASSWORD"
+            ) from None
+        except (ServiceUnavailable, SessionExpired) as error:
+            raise GraphError(
+                f"the graph server at {self._uri} cannot be reached: start it or correct the "
+                f"address ({_first_line(error)})"
+            ) from None
+        except (DriverError, Neo4jError, ValueError) as error:
+            raise GraphError(f"{self._uri} refuses: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    reason = getattr(error, "message", None) or str(error)
+    return reason.partition("\n")[0][:300]
+
+
+def _node(said: dict[str, Any]) -> Node:
+    del said["speaker"]
+    kind = NodeKind(said.pop("kind"))
+    return Node(said.pop("id"), kind, said.pop("name"), said, said.pop("parent", ""))
+
+
+def _edge(row: Record) -> Edge:
+    said = dict(row["said"])
+    return Edge(
+        row["source"],
+        row["target"],
+        EdgeKind(row["type"].lower()),
+        said.pop("owner"),
+        said.pop("start", -1),
+        said.pop("end", -1),
+        said.pop("text", ""),
+        said.pop("pin", ""),
+        said,
+    )

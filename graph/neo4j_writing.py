@@ -4,7 +4,7 @@ The driver may run a unit of work again, so each begins by taking back what its 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TypeAlias
 
 from neo4j import ManagedTransaction
 
@@ -15,7 +15,7 @@ from graph.vocabulary import NodeKind
 # Rows in one UNWIND, and about as many nodes and edges in one transaction.
 BATCH_ROWS = 2_000
 
-Row = TypeVar("Row")
+Row: TypeAlias = dict[str, object]
 
 
 def replace_batch(transaction: ManagedTransaction, batch: Collection[Facts]) -> None:
@@ -63,23 +63,19 @@ def _state(transaction: ManagedTransaction, batch: Collection[Facts]) -> set[str
     edges = [edge for facts in batch for edge in facts.edges]
     stated = {node.id for _, node in nodes}
     named = stated.union(*((edge.source, edge.target) for edge in edges))
-    owners = [{"id": facts.owner, "fingerprint": facts.fingerprint} for facts in batch]
-    statements = [{"owner": owner, "said": _node_said(node)} for owner, node in nodes]
-    for ids in _slices(sorted(named)):
-        transaction.run(cypher.ADD_NODES, ids=ids).consume()
-    for rows in _slices(owners):
-        transaction.run(cypher.ADD_OWNERS, rows=rows).consume()
-    for rows in _slices(statements):
-        transaction.run(cypher.ADD_STATEMENTS, rows=rows).consume()
+    _run(transaction, cypher.ADD_NODES, [{"id": name} for name in sorted(named)])
+    _run(transaction, cypher.ADD_OWNERS, [_owner_row(facts) for facts in batch])
+    _run(transaction, cypher.ADD_STATEMENTS, [_statement_row(owner, node) for owner, node in nodes])
     for kind, query in cypher.ADD_EDGES.items():
-        for rows in _slices([_edge_row(edge) for edge in edges if edge.kind is kind]):
-            transaction.run(query, rows=rows).consume()
+        _run(transaction, query, [_edge_row(edge) for edge in edges if edge.kind is kind])
     return stated
 
 
 def _settle(transaction: ManagedTransaction, touched: set[str]) -> None:
     """Bring speakers, edges to parents and unused nodes in line with what is said now."""
-    for ids in _slices(sorted(touched)):
+    candidates = sorted(touched)
+    for start in range(0, len(candidates), BATCH_ROWS):
+        ids = candidates[start : start + BATCH_ROWS]
         elected = _ids(transaction, cypher.ELECT, ids=ids)
         silent = _ids(transaction, cypher.SILENCE, ids=ids)
         parents = _ids(transaction, cypher.LEAVE_PARENTS, ids=[*elected, *silent])
@@ -89,15 +85,19 @@ def _settle(transaction: ManagedTransaction, touched: set[str]) -> None:
         transaction.run(cypher.REMOVE_UNUSED, ids=[*silent, *parents]).consume()
 
 
-def _node_said(node: Node) -> dict[str, Value]:
+def _owner_row(facts: Facts) -> Row:
+    return {"id": facts.owner, "fingerprint": facts.fingerprint}
+
+
+def _statement_row(owner: str, node: Node) -> Row:
     said: dict[str, Value] = {**node.properties, "id": node.id, "kind": node.kind.value}
     said["name"] = node.name
     if node.parent:
         said["parent"] = node.parent
-    return said
+    return {"owner": owner, "said": said}
 
 
-def _edge_row(edge: Edge) -> dict[str, object]:
+def _edge_row(edge: Edge) -> Row:
     """What is at its default is left out: an absent property is how a graph says nothing."""
     said: dict[str, Value] = {**edge.properties, "owner": edge.owner}
     if edge.start != -1:
@@ -115,5 +115,6 @@ def _ids(transaction: ManagedTransaction, query: str, **parameters: object) -> s
     return {record["id"] for record in transaction.run(query, parameters)}
 
 
-def _slices(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    return (rows[start : start + BATCH_ROWS] for start in range(0, len(rows), BATCH_ROWS))
+def _run(transaction: ManagedTransaction, query: str, rows: Sequence[Row]) -> None:
+    for start in range(0, len(rows), BATCH_ROWS):
+        transaction.run(query, rows=rows[start : start + BATCH_ROWS]).consume()

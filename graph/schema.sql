@@ -36,7 +36,7 @@ create table edges (
 );
 
 create view stated_nodes as
-select nodes.key, nodes.id, kind, name, parent, properties
+select nodes.key, nodes.id, nodes.speaker, kind, name, parent, properties
 from nodes
 join statements on statements.node = nodes.key and statements.owner = nodes.speaker;
 

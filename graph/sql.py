@@ -1,4 +1,5 @@
 """Every SQL statement of the SQLite store; the tables are in ``schema.sql``."""
+
 # Dropped for the first load: to sort once is faster than to keep order row by row.
 INDEXES = {
     "statements_of_owner": "create index statements_of_owner on statements (owner)",
@@ -53,7 +54,7 @@ SETTLE = (
     """,
     """
     insert into edges
-    select stated.key, parents.key, parent_edges.value, speaker, -1, -1, '', '', '{}'
+    select stated.key, parents.key, parent_edges.value, stated.speaker, -1, -1, '', '', '{}'
     from stated_nodes as stated
     join nodes as parents on parents.id = stated.parent
     join json_each(:parent_edges) as parent_edges on parent_edges.key = stated.kind

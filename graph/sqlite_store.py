@@ -55,6 +55,7 @@ class SqliteStore:
                 uri=True,
                 isolation_level=None,
                 check_same_thread=writable,
+                timeout=2,
             )
         try:
             with self._errors():

@@ -4,6 +4,7 @@ Queries are analysed into terms here and never parsed as a query language: a que
 punctuation in it must not be able to fail or to steer the search.
 """
 
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -69,6 +70,15 @@ class LexicalIndex:
             Candidate(int(number), float(score))
             for (score, _), number in zip(hits, numbers, strict=True)
             if number is not None
+        ]
+
+    def unknown_words(self, query: str) -> list[str]:
+        """The words of the query that stand nowhere in the library, as the user wrote them."""
+        return [
+            word
+            for word in dict.fromkeys(re.findall(r"[^\W\d_]{3,}", query))
+            for term in self._analyzer.analyze(word)
+            if not any(self._searcher.doc_freq(field, term) for field in FIELD_BOOSTS)
         ]
 
     def _restrictions(self, filters: Filters) -> list[tantivy.Query]:

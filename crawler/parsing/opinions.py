@@ -13,7 +13,7 @@ from crawler.parsing.page import PageError, heading_lines, labelled, paragraphs
 from crawler.parsing.urls import segments
 from law.identifiers import opinion_id
 from law.jurisdictions import Court, Jurisdiction
-from law.records import Level, Opinion
+from law.records import Opinion
 
 _TAB = "starts-with(@id, 'tab-opinion') or @id='opinion' or starts-with(@id, 'opinion-')"
 _OUTERMOST_TABS = f".//*[{_TAB}][not(ancestor::*[{_TAB}])]"
@@ -37,8 +37,8 @@ def read_opinion(
 ) -> Opinion | PdfOpinion:
     """The opinion on a case page, with what the list said where the page is silent.
 
-    Its id is the neutral citation, else the docket number, else the last segment of the address
-    with the year. Raises PageError where there is no court, name, text or PDF.
+    Its id is the neutral citation, else the year with the docket number, else the year with the
+    last segment of the address. Raises PageError where there is no court, name, text or PDF.
     """
     court = court_of(url, jurisdiction)
     if court is None:
@@ -75,7 +75,7 @@ def read_opinion(
 
 
 def identified(opinion: Opinion, jurisdiction: Jurisdiction) -> Opinion:
-    """The opinion with id, citations and path, which may hang on the first lines of its text."""
+    """The opinion with its id and citations, which may hang on the first lines of its text."""
     court = court_of(opinion.source, jurisdiction)
     if court is None:
         raise PageError("its address names no court")
@@ -83,15 +83,14 @@ def identified(opinion: Opinion, jurisdiction: Jurisdiction) -> Opinion:
     known = [*opinion.citations, *_own_citations(head, court)]
     citations = tuple(dict.fromkeys(sorted((_normal(c, court) for c in known), key=_rank)))
     neutral = citations[0] if citations and _rank(citations[0]) == 0 else ""
-    stem = segments(opinion.source)[-1]
-    key = opinion.docket or (f"{opinion.year}-{stem}" if opinion.year else stem)
-    year = (Level("year", str(opinion.year)),) if opinion.year else ()
+    key = opinion.docket.replace(",", "") or segments(opinion.source)[-1]
+    if opinion.year:
+        key = f"{opinion.year}-{key}"
     return replace(
         opinion,
         id=opinion_id(jurisdiction.id, court.id, neutral=neutral, key=key),
         citation=citations[0] if citations else _unreported(opinion, court),
         citations=citations,
-        path=(Level("court", court.id, court.name), *year),
     )
 
 

@@ -42,13 +42,14 @@ def read_section(
     Raises PageError where the page has no number, or neither text, nor PDF, nor a word of why.
     """
     lines = heading_lines(page)
-    number, through, heading = _numbered(lines[-1] if lines else "", url, _universal(page))
-    edition = edition_of(url) or _edition(lines, _universal(page))
+    universal = _universal(page)
+    number, through, heading = _numbered(lines[-1] if lines else "", url, universal)
+    edition = edition_of(url) or _edition(lines, universal)
     path = _path(page, lines, url, jurisdiction)
     section = Section(
         id=_id(jurisdiction, number, through, path, url),
         jurisdiction=jurisdiction.id,
-        citation=_citation(jurisdiction, number, through, page),
+        citation=_citation(jurisdiction, number, through, universal),
         heading=heading,
         path=path,
         source=url,
@@ -143,8 +144,9 @@ def _id(
     return section_id(jurisdiction.id, " ".join([*named, number]), through)
 
 
-def _citation(jurisdiction: Jurisdiction, number: str, through: str, page: Selector) -> str:
-    universal = _universal(page)
+def _citation(
+    jurisdiction: Jurisdiction, number: str, through: str, universal: re.Match[str] | None
+) -> str:
     if universal and jurisdiction.id not in all_jurisdictions():
-        return str(universal["cite"])
+        return universal["cite"]
     return jurisdiction.cite_section(number, through)

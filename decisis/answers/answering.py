@@ -4,7 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from decisis.answers.counting import CountRequest, matching, read_count_request
-from decisis.answers.extraction import Quotation, best_quotations, choose
+from decisis.answers.extraction import (
+    EVIDENCE,
+    EVIDENCE_DESPITE_UNKNOWN_WORDS,
+    Quotation,
+    best_quotations,
+    choose,
+)
 from decisis.answers.generation import Generator, write_statements
 from decisis.answers.model import Answer, Source, Statement, Verdict
 from decisis.answers.verification import verify
@@ -39,6 +45,8 @@ class Answering:
     jurisdictions: Sequence[Jurisdiction]
     gather: Callable[[str], Evidence]
     cross_encoder: Callable[[], CrossEncoder]
+    unknown_words: Callable[[str], Sequence[str]]
+    is_good_law: Callable[[LawRecord], bool]
     generator: Generator | None = None
 
     def answer(self, question: str) -> Answer:
@@ -96,10 +104,14 @@ class Answering:
         )
 
     def _extract(self, question: str, evidence: Evidence) -> Answer:
-        quotations = best_quotations(question, evidence.ranked, self.cross_encoder())
-        chosen = choose(quotations)
+        quotations = best_quotations(
+            question, evidence.ranked, self.cross_encoder(), self.is_good_law
+        )
+        unknown = self.unknown_words(question)
+        chosen = choose(quotations, EVIDENCE_DESPITE_UNKNOWN_WORDS if unknown else EVIDENCE)
         if not chosen:
-            return Answer(question, "refusal", NOT_HELD)
+            missing = f" It has nothing on: {', '.join(unknown)}." if unknown else ""
+            return Answer(question, "refusal", NOT_HELD + missing)
         sources: list[Source] = []
         statements = []
         for quotation in chosen:

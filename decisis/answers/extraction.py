@@ -1,10 +1,11 @@
 """The extractive answer: the sentences of the law that answer, each quoted whole.
 
 It cannot hallucinate: nothing is written that does not stand in the library. What it can do is
-quote beside the point; so a quotation must pass ``EVIDENCE_LOGIT``, or the answer is a refusal.
+quote beside the point; so a quotation must reach ``EVIDENCE``, or the answer is a refusal.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from decisis.retrieval.rerank import Ranked
@@ -21,21 +22,33 @@ MAX_PER_DOCUMENT = 2
 MAX_QUOTED_CHARACTERS = 700
 MAX_SPANS = 32  # cross-encoder calls an answer
 
-# Logit of (question, quotation) below which the library is said not to hold the answer, and how far
-# behind the best a further quotation may be. Chosen on the sample law's questions: docs/status.md.
-EVIDENCE_LOGIT = 0.0
-FURTHER_MARGIN = 3.0
+# Score of a quotation below which the library is said not to hold the answer; more is asked where
+# the question has words that stand nowhere in the library; and how far behind the best a further
+# quotation may be. Chosen on the sample law's questions, see docs/status.md.
+EVIDENCE = -3.0
+EVIDENCE_DESPITE_UNKNOWN_WORDS = 3.0
+FURTHER_MARGIN = 4.0
+
+# What a court holds answers better than what it recounts.
+_HOLDING = re.compile(r"\bwe (?:therefore |thus |now )?(?:hold|conclude|adopt|overrule)\b", re.I)
+HOLDING_BONUS = 1.5
+# Law that is no longer in force answers a question about the law only where nothing else does.
+OUT_OF_FORCE_MALUS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A span of a document that may answer, with the cross-encoder's logit for it."""
+    """A span of a document that may answer.
+
+    ``score`` is the cross-encoder's logit of (question, span), with what a lawyer would add: more
+    for a holding, less for law that is no longer in force.
+    """
 
     record: LawRecord
     ranked: Ranked
     start: int
     end: int
-    logit: float
+    score: float
 
     @property
     def text(self) -> str:
@@ -43,9 +56,12 @@ class Quotation:
 
 
 def best_quotations(
-    question: str, ranked: Sequence[Ranked], cross_encoder: CrossEncoder
+    question: str,
+    ranked: Sequence[Ranked],
+    cross_encoder: CrossEncoder,
+    is_good_law: Callable[[LawRecord], bool],
 ) -> list[Quotation]:
-    """All quotable spans of the best passages, best logit first."""
+    """All quotable spans of the best passages, best score first."""
     spans = [
         (entry, start, end)
         for entry in ranked[:PASSAGES_READ]
@@ -59,20 +75,25 @@ def best_quotations(
     spans.sort(key=lambda span: -len(wanted.intersection(content_words(_context(*span)))))
     spans = spans[:MAX_SPANS]
     logits = cross_encoder.score(question, [_context(*span) for span in spans])
-    found = [
-        Quotation(entry.item.record, entry, start, end, float(logit))
-        for (entry, start, end), logit in zip(spans, logits, strict=True)
-    ]
-    return sorted(found, key=lambda quotation: -quotation.logit)
+    found = []
+    for (entry, start, end), logit in zip(spans, logits, strict=True):
+        record = entry.item.record
+        score = float(logit)
+        if isinstance(record, Opinion) and _HOLDING.search(record.text, start, end):
+            score += HOLDING_BONUS
+        if not is_good_law(record):
+            score -= OUT_OF_FORCE_MALUS
+        found.append(Quotation(record, entry, start, end, score))
+    return sorted(found, key=lambda quotation: -quotation.score)
 
 
-def choose(quotations: Sequence[Quotation]) -> list[Quotation]:
+def choose(quotations: Sequence[Quotation], evidence: float = EVIDENCE) -> list[Quotation]:
     """The quotations to show: good enough, near the best, not too many of one document."""
     chosen: list[Quotation] = []
     for quotation in quotations:
-        if quotation.logit < EVIDENCE_LOGIT or len(chosen) == MAX_STATEMENTS:
+        if quotation.score < evidence or len(chosen) == MAX_STATEMENTS:
             break
-        if chosen and quotation.logit < chosen[0].logit - FURTHER_MARGIN:
+        if chosen and quotation.score < chosen[0].score - FURTHER_MARGIN:
             break
         same = [other for other in chosen if other.record.id == quotation.record.id]
         overlaps = any(o.start < quotation.end and quotation.start < o.end for o in same)

@@ -10,9 +10,9 @@ WINDOW_WORDS = 110
 _WORD = re.compile(r"\w+")
 _COMMON = frozenset(
     """a an and any are as at be been before but by can did do does for from had has have how i if
-    in is it its may must my no not of on or our shall should so such than that the their there these
-    they this those to under was were what when where which who whom whose why will with would you
-    your""".split()  # noqa: SIM905 - a list to be read
+    in is it its may must my no not of on or our shall should so such than that the their there
+    these they this those to under was were what when where which who whom whose why will with
+    would you your""".split()  # noqa: SIM905 - a list to be read
 )
 
 

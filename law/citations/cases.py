@@ -1,8 +1,7 @@
 """Opinions: "1990-NMCA-112, ¶ 5", "111 N.M. 90, 92", "801 P.2d 672"; each parallel one for itself.
 
 Neutral citations and official reporters of the known jurisdictions are matched by patterns made of
-their files. All other reporters are eyecite's business; it is slow, so that it sees only windows
-that begin with a volume number and could hold a citation.
+their files; every other reporter by ``law.citations.reporters``.
 """
 
 import re
@@ -15,17 +14,20 @@ from law.citations.reporters import reporter_citation
 from law.identifiers import case_key
 from law.jurisdictions import all_jurisdictions
 
-_VOLUME = re.compile(r"(?<![\w.$-])(?=[1-9]\d{0,3}[ -]{1,2}['A-Z(])")
-_WINDOW = 60
+_VOLUME = re.compile(r"(?<![\w$-])(?<!\d\.)(?=[1-9]\d{0,3}[ -]{1,3}['A-Z(])")
+_WINDOW = 60  # characters in which a citation ends that begins at their start
 
-_NUMBERS = r"\d{1,5}(?:\ ?-\ ?\d{1,5})?"
-_NOTE = r"(?:\ nn?\.\ ?\d+(?:\ ?[-&]\ ?\d+)?)?"
-_END = r"(?![\w$]|\.\d|-\d|\ ?\d|,\d{3}\b|\ (?:[A-Z(][A-Za-z.']*\.?\ ?)?[A-Z][\w.']*\.?\ \d|\ at\ \d)"
-_PAGES = re.compile(
-    rf",\ ?(?:at\ )?(\*?{_NUMBERS}{_NOTE}{_END}(?:,\ {_NUMBERS}{_NOTE}{_END})*)"
+# A number after a citation is no pin where it is the volume of the next one ("111 N.M. 90, 801 P.2d
+# 672") or counts something ("111 N.M. 90, 12 years").
+_NEXT_VOLUME = r"\ ['A-Z][\w.'&]*(?:\ [A-Z0-9(][\w.'&)]*){0,4}?\ (?:at\ )?\d"
+_WORD = r"\ (?!(?:and|cert|aff|rev|over|quot|cit|n)\w*)[a-z]"
+_PLACE = (
+    r"\*?\d{1,5}(?:-\d{1,5})?(?:\ (?:&\ )?nn?\.\ ?\d+)?"
+    rf"(?![\w$%-]|\.\d|,\d{{3}}\b|{_NEXT_VOLUME}|\ U\.?\ ?S|{_WORD})"
 )
-_PARAGRAPHS = re.compile(
-    rf",?\ ?(?:[¶§]{{1,2}}|at|paras?\.)\ ?([¶§]?{_NUMBERS}{_NOTE}{_END}(?:(?:,\ |\ (?:and|&)\ )[¶§]?\ ?{_NUMBERS}{_NOTE}{_END})*)"
+_PIN = re.compile(
+    r"(?:,\ ?(?:at\ )?|\ ?(?=[¶§])|\ at\ (?=[¶*]))(?P<mark>[¶§]{0,2})\ ?"
+    rf"(?P<places>{_PLACE}(?:(?:,\ ?|\ (?:and|&)\ )[¶§]{{0,2}}\ ?{_PLACE})*)"
 )
 
 
@@ -36,21 +38,65 @@ def find_cases(text: str) -> Iterator[Mention]:
         start = volume.start()
         if start < done:
             continue
-        found = _official(text, start) or reporter_citation(text[start : start + _WINDOW])
-        if not found:
+        if match := _neutral().match(text, start):
+            name = f"{match['year']}-{match['word']}-{int(match['number']):03}"
+            done = match.end()
+        elif match := _official().match(text, start):
+            name = f"{match['volume']} {_reporter_names()[_bare(match['reporter'])]} {match['page']}"
+            done = match.end()
+        elif found := reporter_citation(text[start : start + _WINDOW]):
+            name, length = found
+            done = start + length
+        else:
             continue
-        key, length = found
-        pin, end = _pin(text, start + length)
-        yield Mention(CitationKind.CASE, start, end, case_key(key), pin)
-        done = end
+        pin, done = _pin(text, done, by_paragraph=name[4] == "-")
+        yield Mention(CitationKind.CASE, start, done, case_key(name), pin)
 
 
-def _official(text: str, start: int) -> tuple[str, int] | None:
-    """A citation by the patterns of the known jurisdictions, and its length."""
-    if match := _neutral().match(text, start):
-        year, word, number = match.groups()
-        return f"{year}-{word.upper()}-{int(number):03}", match.end() - start
-    if match := _official_reporters().match(text, start):
-        reporter = re.sub(r"\s", "", match["reporter"])
-        return f"{match['volume']} {reporter} {match['page']}", match.end() - start
-    return None
+def _pin(text: str, at: int, *, by_paragraph: bool) -> tuple[str, int]:
+    """``¶ 12``, ``¶¶ 1, 9`` or ``674-75`` and where it ends; "" where none follows."""
+    match = _PIN.match(text, at)
+    if not match:
+        return "", at
+    places = re.sub(r"[¶§]\ ?", "", match["places"])
+    places = re.sub(r",\ ?|\ (?:and|&)\ (?=\d)", ", ", places)
+    places = re.sub(r"\ (nn?\.)\ ?", r" \1 ", places)
+    if by_paragraph or "¶" in match["mark"]:
+        places = ("¶ " if re.fullmatch(r"\d+(?: n\..*)?", places) else "¶¶ ") + places
+    return places, match.end()
+
+
+@cache
+def _neutral() -> re.Pattern[str]:
+    words = {
+        word
+        for jurisdiction in all_jurisdictions().values()
+        for word in (*(court.neutral for court in jurisdiction.courts), *jurisdiction.neutral_words)
+        if word
+    }
+    return re.compile(
+        rf"(?P<year>(?:17|18|19|20)\d\d)\ ?-?\ ?(?P<word>{'|'.join(sorted(words))})\ ?-?[\ §]{{0,2}}"
+        r"(?P<number>\d{1,4})(?!\d)"
+    )
+
+
+@cache
+def _official() -> re.Pattern[str]:
+    names = "|".join(map(loose, _reporter_names().values()))
+    return re.compile(
+        rf"(?P<volume>\d{{1,4}})\ (?P<reporter>{names}),?\ (?P<page>\d{{1,5}})(?![\w-])"
+    )
+
+
+@cache
+def _reporter_names() -> dict[str, str]:
+    """The official reporters of the known jurisdictions by their letters alone."""
+    return {
+        _bare(reporter): reporter
+        for jurisdiction in all_jurisdictions().values()
+        for reporter in jurisdiction.reporters
+    }
+
+
+def _bare(reporter: str) -> str:
+    return re.sub(r"[\s.]", "", reporter)

@@ -26,7 +26,7 @@ _SECTION = re.compile(
 )
 _ARTICLE = re.compile(rf"[Aa]rt(?:icle|\.)?\ ?(?P<numeral>{_NUMERAL})")
 _SECTIONS_FOLLOW = re.compile(rf"[.,]?\ ?{SIGN}\ ?(?=[1-9I])")
-_NEXT_SECTION = re.compile(rf",?\ (?:and|or)\ {SIGN}\ ?(?=[1-9I])")
+_NEXT_SECTION = re.compile(rf",?\ (?:and|or)\ (?P<sign>{SIGN})\ ?(?=[1-9I])")
 _NEXT_ARTICLE = re.compile(rf"[,;]?\ (?:and\ |or\ )?(?={_ARTICLE.pattern})")
 _CLAUSE = re.compile(r",?\ cl(?:ause|\.)\ ?(?P<number>\d{1,2})")
 _AMENDMENTS = re.compile(r"[Aa]mend(?:ments?|s?\.?)\ (?=[IVXl\d])")
@@ -182,6 +182,7 @@ def _sections(
     text: str, article: re.Match[str], constitution: str, numeral: str
 ) -> list[Mention]:
     mentions: list[Mention] = []
+    start = article.start()
     follow = _SECTIONS_FOLLOW.match(text, article.end())
     while follow:
         items = read_items(text, follow.end(), _SECTION)
@@ -189,12 +190,19 @@ def _sections(
             provision_id(constitution, numeral, item.number.replace("I", "1")) for item in items
         ]
         for index, item in enumerate(items):
-            start = item.start if mentions or index else article.start()
             through = keys[index + 1] if item.opens_range else ""
             mentions.append(
-                Mention(CitationKind.CONSTITUTION, start, item.end, keys[index], item.pin, through)
+                Mention(
+                    CitationKind.CONSTITUTION,
+                    item.start if index else start,
+                    item.end,
+                    keys[index],
+                    item.pin,
+                    through,
+                )
             )
         follow = _NEXT_SECTION.match(text, mentions[-1].end) if items else None
+        start = follow.start("sign") if follow else 0
     return mentions
 
 

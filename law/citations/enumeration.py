@@ -5,19 +5,23 @@ from typing import NamedTuple
 
 SIGN = r"(?:§{1,2}|\[?[Ss]ec ?tions?\]?|SECTIONS?|[Ss]ecs?\.)"
 
-_LEVEL = r"\((?:[A-Z]{1,2}|\d{1,3}|[a-z]{1,2}|[ivx]{3,5})\)"
-_PIN = re.compile(rf"(?:{_LEVEL}|\ \((?:[A-Z]|\d\d?)\)|[A-Z](?![\w'])|\.[A-Z](?=[.,;:()]))(?:\ ?{_LEVEL})*")
+_LEVEL = r"\((?:[A-Z]{1,2}|[1-9]\d{0,2}|[a-z]{1,2}|[ivx]{3,5})\)"
+_PIN = re.compile(rf"(?:{_LEVEL}|\ \((?:[A-Z]|\d\d?)\)|[A-Z](?![\w')])|\.[A-Z](?=[.,;:()]))(?:\ ?{_LEVEL})*")
 _MORE_PIN = re.compile(
     rf"(?P<to>\ ?-\ ?|\ (?:to|through)\ )(?P<last>{_LEVEL}(?:{_LEVEL})*)"
     rf"|(?:,?\ (?:and|or|&)\ |,\ ?)(?P<next>{_LEVEL}(?:{_LEVEL})*)"
 )
-# What may stand between two members: what the first one says, then a comma or a word.
-_SEPARATOR = re.compile(
-    r"(?:\ ?\((?:[^()]|\([^()]*\)){1,250}\)|\ \[[a-z]+\])*"
-    r"(?:\ ?(?P<range>to|through|thru|-)(?:\ and\ including)?\ ?"
-    r"|(?:[,;]\ ?(?:and\ |or\ |&(?:amp;)?\ )?|\ (?:and|or|&(?:amp;)?)\ )"
-    rf"(?:{SIGN}\ ?)?)"
-)
+def _between(said: str, mark: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{said}(?:\ ?(?P<range>to|through|thru|-)(?:\ and\ including)?\ ?"
+        rf"|(?:{mark}\ ?(?:and\ |or\ |&(?:amp;)?\ )?|\ (?:and|or|&(?:amp;)?)\ )(?P<sign>{SIGN}\ ?)?)"
+    )
+
+
+# What may stand between numbers of a shape of their own: what the law before it says, and a mark.
+DISTINCT = _between(r"(?:\ ?\((?:[^()]|\([^()]*\)){1,250}\)|\ \[[a-z]+\])*", "[,;]")
+# Between plain numbers, where a number after a semicolon may count anything else.
+PLAIN = _between(r"(?:\ ?\([^()]{1,40}\))?", ",")
 
 
 class Item(NamedTuple):
@@ -32,23 +36,29 @@ class Item(NamedTuple):
 
 
 def read_items(
-    text: str, at: int, number: re.Pattern[str], shortened: re.Pattern[str] | None = None
+    text: str,
+    at: int,
+    number: re.Pattern[str],
+    *,
+    shortened: re.Pattern[str] | None = None,
+    between: re.Pattern[str] = PLAIN,
 ) -> list[Item]:
     """The list that begins at ``at``; [] where no number stands there.
 
     ``shortened`` is how a later member may abbreviate its number ("-5" after "30-16-1").
     """
     items: list[Item] = []
-    match = number.match(text, at)
+    match, start = number.match(text, at), at
     while match:
         pin, end = read_pin(text, match.end())
-        items.append(Item(match.group(), pin, match.start(), end, False))
-        separator = _SEPARATOR.match(text, end)
+        items.append(Item(match.group(), pin, start, end, False))
+        separator = between.match(text, end)
         if not separator:
             break
         match = number.match(text, separator.end())
         if not match and shortened:
             match = shortened.match(text, separator.end())
+        start = separator.start("sign") if separator["sign"] else separator.end()
         if match and separator["range"]:
             items[-1] = items[-1]._replace(opens_range=True)
     return items
@@ -74,7 +84,9 @@ def read_pin(text: str, at: int) -> tuple[str, int]:
 def normal_pin(printed: str) -> str:
     """``(A)(2)``, ``A(2)`` and ``.A (2)`` are all ``A(2)``; ``(b)(1)`` stays as it is."""
     pin = re.sub(r"[\s.]", "", printed)
-    return re.sub(r"^\(([A-Z]{1,2})\)", r"\1", pin)
+    pin = re.sub(r"^\(([A-Z]{1,2})\)", r"\1", pin)
+    # Below a capital letter stand numbers: the scanner's "l" is one.
+    return re.sub(r"^([A-Z]{1,2})\(l\)", r"\1(1)", pin)
 
 
 def _classes(pin: str) -> list[str]:

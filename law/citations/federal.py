@@ -14,12 +14,12 @@ _CODE = re.compile(
 # "1396a", "1738A", "2000e-5"; the volume of another citation is no member of a list.
 _NUMBER = re.compile(
     r"\d{1,5}(?:[A-Z](?![A-Za-z])|[a-z]{1,2}(?![a-z])(?:-(?:\d\d?|1\d\d)(?!\d)[a-z]{0,2})?)?"
-    r"(?!\d|\ [A-Z][\w']*\.|\ U\.?\ ?S|\ [A-Z]{2}\ )"
+    r"(?![\d%]|\ [A-Z][\w']*\.|\ U\.?\ ?S|\ [A-Z]{2}\ )"
 )
 _SHORTENED = re.compile(r"-\d{1,2}(?!\d)")
 _BEFORE = re.compile(
     rf"(?:{SIGN}\ ?(?P<number>{_NUMBER.pattern})(?P<pin>(?:\(\w{{1,4}}\))*)\ of\ (?=[Tt]itle))?"
-    r"(?<![\w.-])(?:[Tt]itle\ )?(?P<title>[1-9]\d?),?\ ?(?:of\ the\ )?\Z"
+    r"(?<![\w-])(?<!\d\.)(?:[Tt]itle\ )?(?P<title>[1-9]\d?),?\ ?(?:of\ the\ )?\Z"
 )
 _SIGN_AFTER = re.compile(rf",?\ ?(?:{SIGN}|')?\ ?")
 
@@ -36,7 +36,7 @@ def find_federal_statutes(text: str) -> Iterator[Mention]:
             pin = normal_pin(before["pin"])
             yield Mention(CitationKind.FEDERAL_STATUTE, start, code.end(), key, pin)
         elif sign := _SIGN_AFTER.match(text, code.end()):
-            items = read_items(text, sign.end(), _NUMBER, _SHORTENED)
+            items = read_items(text, sign.end(), _NUMBER, shortened=_SHORTENED)
             yield from _mentions(items, start, title)
 
 

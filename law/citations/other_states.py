@@ -27,28 +27,33 @@ _PLAIN_WORD = re.compile(
     r"\b(?:Rev|Revised|Gen|General|Comp|Compiled|Cent|Century|Cons|Consol|Consolidated|Codified"
     r"|Ann|Annotated|Stats?|Statutes|Code|Laws|of|the)\b\.?"
 )
+_WORDS = re.compile(r"(?:[\ .]{0,2}[A-Z][\w&']*\.?){0,5}[\ .,]{0,2}")
+_TITLE_BEFORE = re.compile(r"(?<![\w.-])(?P<number>[1-9]\d{0,2})\ \Z")
 _NO_STATUTE = re.compile(r"\b(?:Admin|Reg|Regs|Sess|Ordinances?|City|County|R)\b")
 
 
 def find_statutes_elsewhere(text: str) -> Iterator[Mention]:
     """Sections in a folded text of the codes of states that have no file of their own."""
     for code in _CODE.finditer(text):
-        name = _name_before().search(text, max(0, code.start() - 60), code.start())
-        if not name or _NO_STATUTE.search(name["words"]):
+        named = _name_before(text, code.start())
+        if named is None:
             continue
-        state = place_id(name["place"])
-        if state == "us" or state in all_jurisdictions():
+        start, state, words = named
+        if state == "us" or state in all_jurisdictions() or _NO_STATUTE.search(words):
             continue
-        division = code["division"]
+        title = _TITLE_BEFORE.search(text, max(0, start - 5), start)
+        division = code["division"] or (title and title["number"])
+        start = title.start() if title else start
         number = _NUMBER_IN_DIVISION if division else _NUMBER
-        words = re.sub(r"\W+", "-", _PLAIN_WORD.sub("", name["words"]).strip(" .,")).lower()
-        parts = [part for part in (words, division) if part]
+        name = re.sub(r"\W+", "-", _PLAIN_WORD.sub("", words).strip(" .,")).lower()
+        parts = [part for part in (name, division) if part]
         items = read_items(text, code.end(), number)
-        keys = [section_id(state, "-".join([*parts, item.number])) for item in items]
+        numbers = [_completed(item.number, items[0].number) for item in items]
+        keys = [section_id(state, "-".join([*parts, number])) for number in numbers]
         for index, item in enumerate(items):
             yield Mention(
                 CitationKind.STATUTE,
-                item.start if index else name.start(),
+                item.start if index else start,
                 item.end,
                 keys[index],
                 item.pin,
@@ -56,9 +61,21 @@ def find_statutes_elsewhere(text: str) -> Iterator[Mention]:
             )
 
 
+def _completed(number: str, first: str) -> str:
+    """``28-1382`` of "1382" after "28-1381"."""
+    lead = re.match(r"\d+[A-Za-z]?[-.:]", first)
+    return number if not lead or re.search(r"[-.:]", number) else lead.group() + number
+
+
+def _name_before(text: str, end: int) -> tuple[int, str, str] | None:
+    """Where the code's name that ends at ``end`` begins, its state, and the words between."""
+    found = None
+    for place in _place().finditer(text, max(0, end - 60), end):
+        if words := _WORDS.fullmatch(text, place.end(), end):
+            found = place.start(), place_id(place.group()), words.group()
+    return found
+
+
 @cache
-def _name_before() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\d\ )(?P<place>{place_pattern()})(?P<words>(?:[\ .]{{0,2}}[A-Z][\w&']*\.?){{0,5}}?)"
-        r"[\ .,]{0,2}\Z"
-    )
+def _place() -> re.Pattern[str]:
+    return re.compile(place_pattern())

@@ -11,7 +11,14 @@ from functools import cache
 from typing import NamedTuple
 
 from law.citations.citation import CitationKind, Mention
-from law.citations.enumeration import SIGN, Item, normal_pin, read_items
+from law.citations.enumeration import (
+    DISTINCT,
+    SIGN,
+    Item,
+    normal_pin,
+    read_items,
+    read_pin,
+)
 from law.citations.places import loose, place_id, place_pattern
 from law.identifiers import section_id
 from law.jurisdictions import Jurisdiction
@@ -30,6 +37,7 @@ _SESSION_LAW_BEFORE = re.compile(r"\bLaws\b[^;]{0,60}\b[Cc]h(?:apter|\.)[^;]{0,2
 _LOCAL_LAW_BEFORE = re.compile(
     r"(?:\bOrdinances?|\b(?:Zoning|City|County)\ Code|\bMSO|\bNMAC|\bRules?|\bNo\.|\bLaws)[,.]?\ ?\Z"
 )
+_YEAR_AFTER = re.compile(r"\ \((?:18|19|20)\d\d\)")
 _LOCAL_LAW_AFTER = re.compile(
     r",?\ (?:MCA\b|(?:[A-Z]\.\ ?){3}"
     r"|of\ (?:the\ )?[^.;,(]{0,40}(?:Ordinances?\b|(?:Zoning|City|County)\ Code\b))"
@@ -66,25 +74,28 @@ def find_statutes(text: str, state: Jurisdiction, *, own: bool) -> Iterator[Ment
     readings = []
     done = 0
     for match in code.number.finditer(text):
-        if match.start() >= done and (reading := _read(text, match.start(), code, own)):
+        if match.start() >= done and (reading := _read(text, match.start(), done, code, own)):
             readings.append(reading)
             done = reading.mentions[-1].end
     yield from _with_editions(readings)
     yield from _old_sections(text, code)
 
 
-def _read(text: str, at: int, code: _Code, own: bool) -> _Reading | None:
-    """The list that begins at ``at``, None where nothing shows it to be one of sections."""
-    sign = _SIGN_BEFORE.search(text, max(0, at - 15), at)
+def _read(text: str, at: int, done: int, code: _Code, own: bool) -> _Reading | None:
+    """The list that begins at ``at``, None where nothing shows it to be one of sections.
+
+    What stands before ``done`` belongs to another list.
+    """
+    sign = _SIGN_BEFORE.search(text, max(done, at - 15), at)
     start = sign.start() if sign else at
-    before = code.name_before.search(text, max(0, start - _REACH), start)
-    items = read_items(text, at, code.number, code.shortened)
+    before = code.name_before.search(text, max(done, start - _REACH), start)
+    items = read_items(text, at, code.number, shortened=code.shortened, between=DISTINCT)
     after = code.name_after.match(text, items[-1].end)
-    if not (before or after or (own and sign and _is_own(text, sign, items[-1].end, code))):
+    if not (before or after or (own and _is_own(text, sign, start, items, code))):
         return None
     if before:
         start = before.start()
-    elif sign and sign.group().startswith("["):
+    elif sign and sign.group().rstrip() == "[":
         start = at
     units = _UNITS_BEFORE.search(text, max(0, start - _REACH), start)
     mentions = _mentions(items, code, _year(before) or _year(after) or code.year)
@@ -118,15 +129,22 @@ def _mentions(items: list[Item], code: _Code, year: str) -> list[Mention]:
     ]
 
 
-def _is_own(text: str, sign: re.Match[str], end: int, code: _Code) -> bool:
-    """Whether a number with a sign but no code's name is a section of the text's own state."""
-    if sign.group().startswith("[") and "S" not in sign.group().upper():
-        return text.startswith("]", end)
-    left = max(0, sign.start() - _REACH)
+def _is_own(
+    text: str, sign: re.Match[str] | None, start: int, items: list[Item], code: _Code
+) -> bool:
+    """Whether numbers beside which no code is named are sections of the text's own state."""
+    end = items[-1].end
+    if sign is None:
+        # "7-13-95" is a date, but no date has subsections or a year of enactment.
+        if not (items[0].pin or _YEAR_AFTER.match(text, items[0].end)):
+            return False
+    elif sign.group().rstrip() == "[" and not text.startswith("]", end):
+        return False
+    left = max(0, start - _REACH)
     elsewhere = code.elsewhere.match(text, end)
     return not (
-        _LOCAL_LAW_BEFORE.search(text, left, sign.start())
-        or _SESSION_LAW_BEFORE.search(text, left, sign.start())
+        _LOCAL_LAW_BEFORE.search(text, left, start)
+        or _SESSION_LAW_BEFORE.search(text, left, start)
         or _LOCAL_LAW_AFTER.match(text, end)
         or (elsewhere and place_id(elsewhere["place"]) != code.state)
     )
@@ -148,9 +166,10 @@ def _old_sections(text: str, code: _Code) -> Iterator[Mention]:
     """Sections of earlier codes whose numbers have another shape: "NMSA 1915, § 3356"."""
     for match in code.old_number.finditer(text):
         year = _year(match)
-        if year < code.year and not code.number.match(text, match.start("number")):
+        if "" < year < code.year and not code.number.match(text, match.start("number")):
+            pin, end = read_pin(text, match.end())
             key = _key(code, match["number"], year)
-            yield Mention(CitationKind.STATUTE, match.start(), match.end(), key)
+            yield Mention(CitationKind.STATUTE, match.start(), end, key, pin)
 
 
 def _year(match: re.Match[str] | None) -> str:
@@ -185,20 +204,21 @@ def _code(state: Jurisdiction) -> _Code:
         rf"(?:[.,]{{0,2}}\ ?\(?(?P<after>{any_year})\)?)?(?:,?\ ?Comp(?:ilation|\.)?)?"
         rf"|(?P<alone>{any_year})\ Comp\.)"
     )
-    gap = rf"(?:,?\ ?\([^()]{{0,40}}\))?[.,]{{0,2}}\ ?(?:{SIGN}\ ?)?"
+    volume = r"(?:,?\ ?(?:\([^()]{0,40}\)|(?:\dd\ )?Repl\.\ ?(?:Vol|Pamp)\.(?:\ ?\d+)?|pt\.\ \d))*"
+    before_number = rf"{volume}[.,]{{0,2}}\]?\ ?"
     return _Code(
         state=state.id,
         year=year,
         number=re.compile(number),
         shortened=re.compile(r"-\ ?[0-9l]{1,4}(?:\.[0-9]{1,2})?(?![0-9-])"),
         name=re.compile(any_name),
-        name_before=re.compile(rf"{name}(?:,?\ ?\([^()]{{0,40}}\))?[.,]{{0,2}}\ ?\Z"),
+        name_before=re.compile(rf"{name}{before_number}\Z"),
         name_after=re.compile(
             r"(?:\ ?\[[^\]]{1,30}\])?(?:\ ?\(\d{4}\))?,?\ ?(?:et\.?\ seq\.?,?\ )?(?:inclusive,?\ )?"
-            rf"(?:of\ (?:the\ )?)?[\[(]?{name}(?!{gap}{number})"
+            rf"(?:of\ (?:the\ )?)?[\[(]?(?>{name})(?!{before_number}(?:{SIGN}\ ?)?{number})"
         ),
         old_number=re.compile(
-            rf"{name}{gap}(?P<number>[0-9]{{1,5}}[A-Z]?(?:-[0-9]+)*)(?![0-9])"
+            rf"(?>{name}){before_number}(?:{SIGN}\ ?)?(?P<number>[0-9]{{1,5}}[A-Z]?(?:-[0-9]+)*)(?![0-9])"
         ),
         elsewhere=re.compile(rf"\ of\ (?:the\ )?(?P<place>{place_pattern()})\b"),
     )
@@ -210,4 +230,4 @@ def _loose_number(shape: str) -> str:
     first, *rest = re.findall(r"\[[^\]]*\]|.", shape)
     scanned = first + "".join(loose_form.get(part, part) for part in rest)
     whole = r"(?!\.?[0-9])(?!-[0-9](?![0-9]?[A-Z]?-[0-9]))(?!(?<=l)[a-z])"
-    return rf"(?<![0-9-])(?<![0-9]\.){scanned}{whole}"
+    return rf"(?<![0-9A-Z-])(?<![0-9]\.){scanned}{whole}"

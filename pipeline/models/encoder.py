@@ -13,8 +13,8 @@ from pipeline.models.onnx import OnnxModel, map_in_threads
 from pipeline.models.weights import ModelSettings
 
 # Tokens of a passage that are read. bge-small on 700 long sections of a state code, 200 contexts of
-# court citations as queries, MRR at 64/128/192/256/384/512 tokens: .498 .540 .559 .567 .571 .578;
-# 256 is 2.3 times as fast as 512.
+# court citations as queries, MRR at 64/128/192/256/384/512 tokens: .498 .540 .559 .567 .571 .578.
+# Nearly every passage with its header fits in 384; most are far shorter, and cost their length.
 DEFAULT_MAX_TOKENS = 384
 
 

@@ -56,7 +56,6 @@ def _file(objects: Sequence[bytes]) -> bytes:
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     size = len(objects) + 1
-    return content + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (size, table, size, len(content))
-    )
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\n" % size
+    references = b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (size, table, trailer)
+    return content + references + b"startxref\n%d\n%%%%EOF\n" % len(content)

@@ -23,7 +23,7 @@ TEXT = "The assessor shall value all property at its market value."
 
 
 def test_names_say_model_quantisation_and_truncation() -> None:
-    assert load_encoder().name == "bge-small-en-v1.5-int8@256"
+    assert load_encoder().name == "bge-small-en-v1.5-int8@384"
     assert load_encoder(max_tokens=128).name == "bge-small-en-v1.5-int8@128"
     assert load_cross_encoder().name == "ms-marco-minilm-l-12-v2-int8@256"
 
@@ -41,7 +41,7 @@ def test_a_folder_of_the_same_files_gives_the_same_vectors(bge_copy: Path) -> No
     )
     encoder = load_encoder(f"onnx:{bge_copy}")
     assert encoder.name.startswith("onnx:bge#")
-    assert encoder.name.endswith("@256")
+    assert encoder.name.endswith("@384")
     default = load_encoder()
     assert np.array_equal(encoder.encode_passages([TEXT]), default.encode_passages([TEXT]))
     assert np.array_equal(encoder.encode_query(TEXT), default.encode_query(TEXT))

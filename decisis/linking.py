@@ -1,0 +1,141 @@
+"""The graph's stages: what the library's documents say becomes nodes and edges.
+
+pipeline and graph do not know each other; here the one's citations and topics become the other's
+facts.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from decisis.settings import Settings
+from graph import GraphStore, Neo4jStore, open_store
+from graph.facts import CitedAuthority, TopicNode, TopicShare, document_facts, topic_facts
+from graph.model import Facts
+from law.citations import Citation
+from law.progress import Progress
+from law.resolution import Authorities
+from pipeline.build import Build
+from pipeline.topics import TopicModel
+
+# Raised whenever the same documents would make another graph.
+GRAPH_VERSION = 1
+
+
+class LinkGraph:
+    """Write or update the library's own graph: documents, hierarchy, citations, topics."""
+
+    name = "graph.sqlite"
+    inputs = ("documents", "citations", "topics")
+
+    def recipe(self) -> str:
+        return f"graph {GRAPH_VERSION}"
+
+    def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
+        file = build.folder / self.name
+        if build.previous:
+            shutil.copy2(build.previous / self.name, file)
+        with open_store(str(file), writable=True) as store:
+            return _link(store, build, self.name, progress)
+
+
+class LinkNeo4j:
+    """Bring the graph in the Neo4j server of the settings to the same state."""
+
+    name = "neo4j"
+    inputs = ("documents", "citations", "topics")
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def recipe(self) -> str:
+        return f"graph {GRAPH_VERSION} {self._settings.neo4j_uri} {self._settings.neo4j_database}"
+
+    def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
+        with Neo4jStore(
+            self._settings.neo4j_uri,
+            user=self._settings.neo4j_user,
+            password=self._settings.neo4j_password.get_secret_value(),
+            database=self._settings.neo4j_database,
+            writable=True,
+        ) as store:
+            return _link(store, build, self.name, progress)
+
+
+def _link(store: GraphStore, build: Build, stage: str, progress: Progress) -> Mapping[str, Any]:
+    """Let the store hold what this generation says and nothing else."""
+    resolution = _Resolution(build)
+    documents = build.snapshot.document_hashes()
+    with TopicModel.open(build.folder / "topics") as model:
+        topics = list(topic_facts(_topics(model), _shares(model, documents)))
+    said = documents.keys() | {facts.owner for facts in topics}
+    store.retract(store.owners().keys() - said)
+    store.replace(_counted(resolution.document_facts(), len(documents), stage, progress))
+    store.replace(topics)
+    counts = store.counts()
+    return {
+        "nodes": dict(counts.nodes),
+        "edges": dict(counts.edges),
+        "citations_resolved": resolution.resolved,
+        "citations_unresolved": resolution.unresolved,
+    }
+
+
+class _Resolution:
+    """The documents' citations, resolved against everything that the generation holds."""
+
+    def __init__(self, build: Build) -> None:
+        self._snapshot = build.snapshot
+        self._authorities = Authorities.of(build.snapshot.headings())
+        self.resolved = 0
+        self.unresolved = 0
+
+    def document_facts(self) -> Iterator[Facts]:
+        """The facts of every document, in the order of their ids."""
+        citations = self._snapshot.all_citations()
+        waiting = next(citations, None)
+        for record in self._snapshot.headings():
+            cited = []
+            while waiting is not None and waiting[0] == record.id:
+                cited.append(self._cited(waiting[1]))
+                waiting = next(citations, None)
+            yield document_facts(record, cited)
+
+    def _cited(self, citation: Citation) -> CitedAuthority:
+        target = self._authorities.resolve(citation)
+        if target is None:
+            self.unresolved += 1
+        else:
+            self.resolved += 1
+        return CitedAuthority(
+            citation.key,
+            citation.kind,
+            target,
+            citation.text,
+            citation.start,
+            citation.end,
+            citation.pin,
+        )
+
+
+def _counted(facts: Iterator[Facts], total: int, stage: str, progress: Progress) -> Iterator[Facts]:
+    for done, item in enumerate(facts, start=1):
+        yield item
+        if done % 500 == 0 or done == total:
+            progress(stage, done, total)
+
+
+def _topics(model: TopicModel) -> Iterator[TopicNode]:
+    for node in model.nodes:
+        keywords = tuple(word for word, _ in node.keywords)
+        yield TopicNode(_graph_id(node.id), node.label, _graph_id(node.parent), keywords)
+
+
+def _shares(model: TopicModel, documents: Iterable[str]) -> Iterator[TopicShare]:
+    for document in documents:
+        for topic, share in model.shares(document):
+            yield TopicShare(_graph_id(topic), document, share)
+
+
+def _graph_id(topic: str) -> str:
+    return f"topic:{topic}" if topic else ""

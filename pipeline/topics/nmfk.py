@@ -1,0 +1,176 @@
+"""NMFk: non-negative matrix factorisation that finds its own number of topics."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import scipy.sparse as sp
+from joblib import Parallel, delayed
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_array, check_is_fitted
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from pipeline.topics.solver import Factors, Floats, Spectrum, factorize, project
+from pipeline.topics.stability import align, silhouettes
+
+# Tried from the top down until one is stable; the gap above it is then bisected.
+_LADDER = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+_DOCUMENTS_PER_TOPIC = 10
+_LIFT = 0.01
+
+
+class NMFk(TransformerMixin, BaseEstimator):
+    """X ≈ W · H with as many topics as come back when the documents change.
+
+    For a number of topics k, the fit to all documents is refitted ``perturbations`` times, each
+    time to a random half of the documents whose non-zeros are multiplied by U(1 − noise,
+    1 + noise). k is stable when every topic's silhouette over the refits is at least ``threshold``,
+    and the largest stable k is taken; where none is, k is 1. Noise alone (Nebgen et al. 2021;
+    Barron et al. 2025, arXiv 2502.20364) is too mild a test: from a common start, shuffled data
+    pass it. Halves come in pairs that share no document.
+
+    max_topics      no larger k is tried, nor one with fewer than ten documents a topic
+    perturbations   refits for each k, at least 2
+    noise           relative half width of the noise
+    threshold       least silhouette of the least stable topic
+    tolerance       relative fall of the error at which a fit has converged
+    max_iterations  at most these in a fit
+    random_state    seed; equal seeds give equal results whatever ``n_jobs``
+    n_jobs          threads for the refits, as joblib counts them
+    on_step         called after each k that was tried
+
+    Learned: ``components_`` float32[k, terms] with rows of length 1, ``n_components_`` (k),
+    ``stability_`` (that of k), ``stabilities_`` (least silhouette by k tried), ``n_features_in_``.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_topics: int = 32,
+        perturbations: int = 6,
+        noise: float = 0.025,
+        threshold: float = 0.8,
+        tolerance: float = 1e-3,
+        max_iterations: int = 200,
+        random_state: int = 0,
+        n_jobs: int | None = None,
+        on_step: Callable[[], None] | None = None,
+    ) -> None:
+        self.max_topics = max_topics
+        self.perturbations = perturbations
+        self.noise = noise
+        self.threshold = threshold
+        self.tolerance = tolerance
+        self.max_iterations = max_iterations
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.on_step = on_step
+
+    def fit(self, X: sp.csr_matrix[np.float32], y: object = None) -> "NMFk":  # noqa: N803
+        """Find k and the topics of ``X``, documents × terms, non-negative, sparse or dense."""
+        self._find(X)
+        return self
+
+    def fit_transform(self, X: sp.csr_matrix[np.float32], y: object = None) -> Floats:  # noqa: N803
+        """Fit, and the documents' weights as ``transform`` gives them."""
+        return project(self._find(X), self.components_)
+
+    def transform(self, X: sp.csr_matrix[np.float32]) -> Floats:  # noqa: N803
+        """Weights float32[documents, k] of these documents over the topics found."""
+        check_is_fitted(self)
+        return project(_matrix(X), self.components_)
+
+    def _find(self, X: sp.csr_matrix[np.float32]) -> sp.csr_matrix[np.float32]:  # noqa: N803
+        matrix = _matrix(X)
+        self.n_features_in_ = matrix.shape[1]
+        self.stabilities_: dict[int, float] = {}
+        # One BLAS thread: its sums would otherwise depend on how many threads it happens to get.
+        with threadpool_limits(1, user_api="blas"):
+            search = _Search(self, matrix)
+            search.run()
+        self.components_ = search.components
+        self.n_components_ = len(self.components_)
+        self.stability_ = self.stabilities_.get(self.n_components_, 1.0)
+        return matrix
+
+
+class _Search:
+    """The search for k in one matrix."""
+
+    def __init__(self, settings: NMFk, matrix: sp.csr_matrix[np.float32]) -> None:
+        self.settings = settings
+        self.matrix = matrix
+        highest = min(
+            settings.max_topics, matrix.shape[0] // _DOCUMENTS_PER_TOPIC, matrix.shape[1]
+        )
+        steps = {k for k in _LADDER if k < highest} | {highest}
+        self.ladder = [1, *sorted(k for k in steps if k > 1)]
+        self.spectrum = Spectrum.of(matrix, self.ladder[-1], settings.random_state)
+        self.components: Floats
+
+    def run(self) -> None:
+        for below, k in reversed(list(pairwise([*self.ladder, self.ladder[-1] + 1]))):
+            if below == 1:
+                self.components = align(self._fit(1).components[None])[1]
+            elif not self._is_stable(below):
+                continue
+            self._bisect(below, k)
+            return
+
+    def _bisect(self, stable: int, unstable: int) -> None:
+        while unstable - stable > 1:
+            middle = (stable + unstable) // 2
+            if self._is_stable(middle):
+                stable = middle
+            else:
+                unstable = middle
+
+    def _is_stable(self, k: int) -> bool:
+        """Whether k topics come back; keeps their centroids where they do."""
+        whole = self._fit(k)
+        runs = Parallel(n_jobs=self.settings.n_jobs, prefer="threads")(
+            delayed(self._refit)(whole, number) for number in range(self.settings.perturbations)
+        )
+        aligned, centroids = align(np.stack(runs))
+        stability = float(silhouettes(aligned).min())
+        self.settings.stabilities_[k] = stability
+        if self.settings.on_step:
+            self.settings.on_step()
+        if stability < self.settings.threshold:
+            return False
+        self.components = centroids
+        return True
+
+    def _fit(self, k: int) -> Factors:
+        return self._factorize(self.matrix, *self.spectrum.start(k))
+
+    def _refit(self, whole: Factors, number: int) -> Floats:
+        """The topics of a noisy half of the documents, started from those of the whole."""
+        seed = self.settings.random_state
+        pair = np.random.default_rng([seed, number // 2])
+        order = pair.permutation(self.matrix.shape[0])
+        middle = len(order) // 2
+        rows = np.sort(order[:middle] if number % 2 else order[middle:])
+        half = self.matrix[rows]
+        noise = np.random.default_rng([seed, number // 2, number])
+        width = self.settings.noise
+        half.data = half.data * noise.uniform(1 - width, 1 + width, half.nnz).astype(np.float32)
+        # What is zero can hardly grow again in HALS; the lift lets a topic take up other terms.
+        lift = np.float32(_LIFT) * whole.components.mean()
+        return self._factorize(half, whole.weights[rows], whole.components + lift).components
+
+    def _factorize(
+        self, matrix: sp.csr_matrix[np.float32], weights: Floats, components: Floats
+    ) -> Factors:
+        return factorize(
+            matrix,
+            weights,
+            components,
+            tolerance=self.settings.tolerance,
+            max_iterations=self.settings.max_iterations,
+        )
+
+
+def _matrix(X: object) -> sp.csr_matrix[np.float32]:  # noqa: N803
+    checked = check_array(X, accept_sparse="csr", dtype=np.float32, ensure_non_negative=True)
+    return sp.csr_matrix(checked)

@@ -1,0 +1,99 @@
+"""The answer to a question: statements, sources, counts, refusals."""
+
+from html import escape
+
+import streamlit as st
+
+from decisis.answers.model import Answer
+from decisis.answers.rendering import answer_as_text
+from decisis.library import Library
+from ui import opening
+from ui.cards import source_card, statements
+from ui.markup import items, link, notice
+from ui.state import PageState, document_link, permalink, without_filters
+
+# Longer lists are downloaded; a browser is no place for ten thousand links.
+_LISTED = 500
+_COPIED_CHARACTERS = 20_000
+
+
+def show_answer(library: Library, state: PageState) -> None:
+    """Ask the library and show what it says."""
+    answer = opening.ask(library, state.question, state.filters)
+    st.html(answer_markup(answer, state))
+    if answer.kind == "refusal":
+        return
+    text = answer_as_text(answer)
+    with st.expander("Copy with citations"):
+        if len(text) <= _COPIED_CHARACTERS:
+            st.code(text, language=None, wrap_lines=True)
+        st.download_button(
+            "Download as text", text, file_name="answer.txt", mime="text/plain", on_click="ignore"
+        )
+
+
+def answer_markup(answer: Answer, state: PageState) -> str:
+    """The whole answer as HTML."""
+    if answer.kind == "refusal":
+        return _refusal(answer, state)
+    notes = "".join(notice(note, "caution") for note in answer.notes)
+    if answer.kind == "count":
+        return notes + _count(answer, state)
+    return notes + "".join(
+        (
+            f'<h2 class="summary">{escape(answer.summary)}</h2>',
+            statements(answer),
+            _withheld(answer),
+            _written_by(answer),
+            "<h2>Sources</h2>" if answer.sources else "",
+            *(source_card(source, answer) for source in answer.sources),
+        )
+    )
+
+
+def _count(answer: Answer, state: PageState) -> str:
+    entries = [link(document_link(document), name) for document, name in answer.listed[:_LISTED]]
+    more = len(answer.listed) - len(entries)
+    rest = f"<p>… and {more:,} more, in the download below.</p>" if more else ""
+    documents = f"{len(answer.listed):,} document{'' if len(answer.listed) == 1 else 's'}"
+    behind = (
+        f"<details><summary>Show the {documents} behind this number</summary>"
+        f"{items(entries, 'ol')}{rest}</details>"
+        if entries
+        else ""
+    )
+    unfiltered = (
+        notice("Counts are over the whole library: the filters do not apply.", "caution")
+        if state.filters
+        else ""
+    )
+    return f'{unfiltered}<h2 class="summary">{escape(answer.summary)}</h2>{behind}'
+
+
+def _refusal(answer: Answer, state: PageState) -> str:
+    ways = [
+        link(
+            permalink(PageState(state.question, "search", state.filters)),
+            "See the passages that come nearest",
+        )
+    ]
+    if state.filters:
+        ways.append(link(permalink(without_filters(state)), "Ask again without filters"))
+    said = notice(answer.summary, more=items(ways))
+    notes = "".join(notice(note, "caution") for note in answer.notes)
+    return notes + said + _withheld(answer)
+
+
+def _withheld(answer: Answer) -> str:
+    number = len(answer.withheld)
+    if not number:
+        return ""
+    sentences = "1 sentence was" if number == 1 else f"{number:,} sentences were"
+    be = "it" if number == 1 else "they"
+    return f'<p class="aside">{sentences} withheld because {be} could not be verified.</p>'
+
+
+def _written_by(answer: Answer) -> str:
+    if not answer.generator:
+        return ""
+    return f'<p class="aside">Written by {escape(answer.generator)} from the sources below.</p>'

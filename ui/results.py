@@ -1,0 +1,38 @@
+"""Search results: the passages that match a query, best first."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from decisis.library import Library
+from decisis.retrieval.search import SearchResult
+from ui import opening
+from ui.cards import hit_card
+from ui.markup import items, link, notice
+from ui.state import MAX_HITS, PAGE_OF_HITS, PageState, permalink, without_filters
+
+
+def show_results(library: Library, state: PageState) -> None:
+    """Search the library and list what was found."""
+    result = opening.search(library, state.question, state.filters, state.hits)
+    st.html(results_markup(result, state))
+
+
+def results_markup(result: SearchResult, state: PageState) -> str:
+    """The ranked list as HTML."""
+    if not result.hits:
+        ways = []
+        if state.filters:
+            ways.append(link(permalink(without_filters(state)), "Search again without filters"))
+        return notice("Nothing in the library matches these words.", more=items(ways))
+    number = len(result.hits)
+    heading = f"{number} document{'' if number == 1 else 's'}, best match first"
+    cards = "".join(hit_card(hit, result.query) for hit in result.hits)
+    return f'<h2 class="summary">{heading}</h2>{cards}{_more(result, state)}'
+
+
+def _more(result: SearchResult, state: PageState) -> str:
+    if len(result.hits) < state.hits or state.hits >= MAX_HITS:
+        return ""
+    longer = replace(state, hits=min(state.hits + PAGE_OF_HITS, MAX_HITS))
+    return f'<p class="links">{link(permalink(longer), "Show more")}</p>'
