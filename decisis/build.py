@@ -35,7 +35,7 @@ def stages(settings: Settings) -> Sequence[Stage]:
         IndexLexically(),
         BuildTopics(),
         LinkGraph(),
-        *((LinkNeo4j(settings),) if settings.neo4j_uri else ()),
+        *((LinkNeo4j(settings.neo4j_uri),) if settings.neo4j_uri else ()),
         Embed(encoder),
         IndexVectors(encoder),
     )

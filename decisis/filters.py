@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from law.errors import QueryError
+from law.records import LawRecord, Opinion, Section
 from law.status import Status
 from pipeline.filters import Filters, Kind
 
@@ -37,6 +38,24 @@ def make_filters(
         statuses=tuple(_status(value) for value in statuses or ()),
         year_from=year_from,
         year_to=year_to,
+    )
+
+
+def passes(record: LawRecord, filters: Filters) -> bool:
+    """Whether a document passes, as its passages do in ``Snapshot.numbers_matching``."""
+    court, year = (record.court, record.year) if isinstance(record, Opinion) else ("", 0)
+    chapter = record.path[0].number if isinstance(record, Section) and record.path else ""
+    facts = (
+        (filters.jurisdictions, record.jurisdiction),
+        (filters.kinds, record.kind),
+        (filters.courts, court),
+        (filters.statuses, record.status),
+        (filters.chapters, chapter),
+    )
+    return (
+        all(not wanted or value in wanted for wanted, value in facts)
+        and (filters.year_from is None or year >= filters.year_from)
+        and (filters.year_to is None or 0 < year <= filters.year_to)
     )
 
 

@@ -132,7 +132,7 @@ class Library:
 
     @property
     def graph(self) -> GraphStore:
-        return self._part("graph", lambda: open_store(str(self.folder / "graph.sqlite")))
+        return self._part("graph", lambda: open_store(self.folder / "graph.sqlite"))
 
     @property
     def topics(self) -> TopicModel:

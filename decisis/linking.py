@@ -8,13 +8,13 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from decisis.settings import Settings
-from graph import GraphStore, Neo4jStore, open_store
+from graph import GraphStore, open_store
 from graph.facts import CitedAuthority, TopicNode, TopicShare, document_facts, topic_facts
 from graph.model import Facts
 from law.citations import Citation
 from law.progress import Progress
 from law.resolution import Authorities
+from law.treatment import Treatment
 from pipeline.build import Build
 from pipeline.topics import TopicModel
 
@@ -35,30 +35,24 @@ class LinkGraph:
         file = build.folder / self.name
         if build.previous:
             shutil.copy2(build.previous / self.name, file)
-        with open_store(str(file), writable=True) as store:
+        with open_store(file, writable=True) as store:
             return _link(store, build, self.name, progress)
 
 
 class LinkNeo4j:
-    """Bring the graph in the Neo4j server of the settings to the same state."""
+    """Bring the graph in a Neo4j server to the same state."""
 
     name = "neo4j"
     inputs = ("documents", "citations", "topics")
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
 
     def recipe(self) -> str:
-        return f"graph {GRAPH_VERSION} {self._settings.neo4j_uri} {self._settings.neo4j_database}"
+        return f"graph {GRAPH_VERSION} {self._uri}"
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
-        with Neo4jStore(
-            self._settings.neo4j_uri,
-            user=self._settings.neo4j_user,
-            password=self._settings.neo4j_password.get_secret_value(),
-            database=self._settings.neo4j_database,
-            writable=True,
-        ) as store:
+        with open_store(self._uri, writable=True) as store:
             return _link(store, build, self.name, progress)
 
 
@@ -97,11 +91,11 @@ class _Resolution:
         for record in self._snapshot.headings():
             cited = []
             while waiting is not None and waiting[0] == record.id:
-                cited.append(self._cited(waiting[1]))
+                cited.append(self._cited(waiting[1], waiting[2]))
                 waiting = next(citations, None)
             yield document_facts(record, cited)
 
-    def _cited(self, citation: Citation) -> CitedAuthority:
+    def _cited(self, citation: Citation, treatment: Treatment) -> CitedAuthority:
         target = self._authorities.resolve(citation)
         if target is None:
             self.unresolved += 1
@@ -115,6 +109,7 @@ class _Resolution:
             citation.start,
             citation.end,
             citation.pin,
+            treatment,
         )
 
 

@@ -1,7 +1,8 @@
 """Settings: a library's ``settings.toml``, overridden by the environment (``DECISIS_…``).
 
 An unknown key is refused in both, with the keys that exist: a misspelt setting that is silently
-ignored costs more than an error. Secrets come from the environment alone.
+ignored costs more than an error. No setting is a secret: passwords and keys are read from the
+environment by what needs them (NEO4J_PASSWORD, OPENAI_API_KEY …) and by nothing else.
 """
 
 import os
@@ -9,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from law.errors import SettingsError
 
@@ -17,9 +18,6 @@ ENVIRONMENT_PREFIX = "DECISIS_"
 
 # Read by the command line and the web page, not a setting.
 _OTHER_VARIABLES = frozenset({"library"})
-
-# Never read from a file, never shown: keys that hold secrets.
-_SECRETS = frozenset({"neo4j_password"})
 
 
 class Settings(BaseModel):
@@ -37,10 +35,9 @@ class Settings(BaseModel):
         0.3, ge=0, le=1, description="share of the cross-encoder in the final score"
     )
     contact: str = Field("", description="address in the crawler's User-Agent, for site owners")
-    neo4j_uri: str = Field("", description="bolt:// or neo4j:// address of a graph server")
-    neo4j_user: str = Field("neo4j", description="its user")
-    neo4j_password: SecretStr = Field(SecretStr(""), description="its password (environment only)")
-    neo4j_database: str = Field("neo4j", description="its database")
+    neo4j_uri: str = Field(
+        "", description="bolt:// or neo4j:// server that builds keep a copy of the graph in"
+    )
 
 
 def load_settings(file: Path | None = None) -> Settings:
@@ -48,10 +45,6 @@ def load_settings(file: Path | None = None) -> Settings:
     values: dict[str, Any] = {}
     if file is not None and file.exists():
         values = _read(file)
-        for key in _SECRETS & values.keys():
-            raise SettingsError(
-                f"{file}: {key} belongs in the environment as {_variable(key)}, not in a file"
-            )
         _refuse_unknown(values.keys(), str(file))
     values |= _from_environment()
     try:
@@ -88,7 +81,3 @@ def _refuse_unknown(keys: Any, where: str) -> None:
     if unknown:
         known = ", ".join(sorted(Settings.model_fields))
         raise SettingsError(f"{where}: no setting {unknown[0]!r}; settings are {known}")
-
-
-def _variable(key: str) -> str:
-    return ENVIRONMENT_PREFIX + key.upper()

@@ -5,10 +5,10 @@ completed by calling it again. One writer at a time is the rule; several at once
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Record, RoutingControl
 from neo4j.exceptions import (
@@ -22,18 +22,20 @@ from neo4j.exceptions import (
 
 from graph import cypher, search
 from graph.model import Direction, Edge, Facts, Node
-from graph.neo4j_writing import BATCH_ROWS, batches, replace_batch, retract_batch
+from graph.neo4j_writing import BATCH_ROWS, batches, label_batch, replace_batch, retract_batch
 from graph.store import STAGE, Counts
 from graph.vocabulary import EdgeKind, NodeKind
 from law.errors import GraphError
 from law.progress import Progress, silent
 
-# How often a batch is tried that loses a race for a new id; the driver repeats only other losses.
+# How often a transaction is tried that loses a race for a new id; the driver itself repeats only
+# those that lose in other ways.
 _ATTEMPTS = 5
 
 SCHEMA_VERSION = 1
 
-Batch = TypeVar("Batch")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 class Neo4jStore:
@@ -215,23 +217,24 @@ class Neo4jStore:
         ):
             yield from session.run(query, parameters)
 
-    def _write(self, work: Callable[[ManagedTransaction, Batch], None], batch: Batch) -> None:
+    def _write(
+        self,
+        work: Callable[Concatenate[ManagedTransaction, Arguments], Result],
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> Result:
+        """Run a unit of work as one transaction, again where it lost a race for a new id."""
         with self._errors(), self._driver.session(database=self._database) as session:
-            for attempt in range(1, _ATTEMPTS + 1):
-                try:
-                    session.execute_write(work, batch)
-                except ConstraintError:
-                    if attempt == _ATTEMPTS:
-                        raise
-                else:
-                    return
+            for _ in range(_ATTEMPTS - 1):
+                with suppress(ConstraintError):
+                    return session.execute_write(work, *arguments, **named)
+            return session.execute_write(work, *arguments, **named)
 
     def _label(self) -> None:
         """Let labels follow kinds."""
         for queries in (cypher.REMOVE_LABEL, cypher.ADD_LABEL):
             for kind, query in queries.items():
-                parameters = {"kind": kind.value, "limit": BATCH_ROWS}
-                while self._run(query, parameters, RoutingControl.WRITE)[0]["changed"]:
+                while self._write(label_batch, query, kind):
                     pass
 
     @contextmanager

@@ -30,6 +30,12 @@ def retract_batch(transaction: ManagedTransaction, owners: Collection[str]) -> N
     _settle(transaction, _retract(transaction, owners))
 
 
+def label_batch(transaction: ManagedTransaction, query: str, kind: NodeKind) -> int:
+    """Give or take the label of one kind; how many nodes (at most ``BATCH_ROWS``) this changed."""
+    record = transaction.run(query, kind=kind.value, limit=BATCH_ROWS).single(strict=True)
+    return int(record["changed"])
+
+
 def batches(facts: Iterable[Facts]) -> Iterator[list[Facts]]:
     """Facts of different owners, until they come to about ``BATCH_ROWS`` nodes and edges."""
     batch: dict[str, Facts] = {}

@@ -174,18 +174,18 @@ class SqliteStore:
 
     def _open(self) -> None:
         execute = self._connection.execute
-        if self._writable:
-            execute("pragma journal_mode = wal")
-            execute("pragma synchronous = normal")
-            execute("pragma cache_size = -131072")  # kB; the first load sorts a million edges
-            if not execute("select count(*) from sqlite_master").fetchone()[0]:
-                self._connection.executescript(_SCHEMA)
+        if self._writable and not execute("select count(*) from sqlite_master").fetchone()[0]:
+            self._connection.executescript(_SCHEMA)
         (application,) = execute("pragma application_id").fetchone()
         (version,) = execute("pragma user_version").fetchone()
         if application != APPLICATION_ID:
             raise GraphError(f"{self._path} is no graph of decisis: name another file")
         if version > SCHEMA_VERSION:
             raise GraphError(f"the graph at {self._path} was written by a newer decisis: update")
+        if self._writable:
+            execute("pragma journal_mode = wal")
+            execute("pragma synchronous = normal")
+            execute("pragma cache_size = -131072")  # kB; the first load sorts a million edges
 
     def _adjacent(self, kinds: str, frontier: Collection[str]) -> list[tuple[str, str]]:
         parameters = {"frontier": json.dumps([*frontier]), "kinds": kinds}

@@ -13,15 +13,16 @@ _ABBREVIATIONS = frozenset(
 )
 # Abbreviations that are also words: in lower case they abbreviate only before a number.
 _WORDS = frozenset(
-    """amend. art. ed. ex. fed. fig. found. info. mag. mar. mass. mon. no. op. prop. pub. ref. rep.
-    res. rest. sat. sec. sun. sup. wash. wed.""".split()  # noqa: SIM905 - a list to be read
+    """am. amend. art. auto. ed. ex. fed. fig. found. ill. info. mag. mar. mass. me. miss. mon. no.
+    op. prop. pub. ref. rep. res. rest. sat. sec. sun. sup. wash. wed.""".split()  # noqa: SIM905 - a list to be read
 )
 # An end mark, what closes with it, then a blank and something that can begin a sentence.
 _END = re.compile(r"""[.?!][”’"')\]]*(?=\s+[“‘"'(\[{§]*[A-Z0-9{§¶])""")
 _WORD_BEFORE = re.compile(r"[\w.'’&-]+$")
-_PARAGRAPH_BREAK = re.compile(r"\s*\n\s*\n\s*")
-_INITIALS = re.compile(r"(?:[A-Z]\.)+$")
-_ENUMERATOR = re.compile(r"(?:[A-Z]|\d{1,2}|[IVX]+)\.$")
+_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+_INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.)+$")
+_ENUMERATOR = re.compile(r"(?:[A-Z]|\d{1,2}(?:\.\d+)*|[IVX]+)\.$")
+_NUMBER_AFTER = re.compile(r"\s{0,2}(?:\d|§|[IVXLC]+\b)")
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -58,12 +59,13 @@ def _is_abbreviated(text: str, sentence_start: int, after_dot: int) -> bool:
         return False
     word = word_match.group()
     if word in _WORDS:
-        return text[after_dot : after_dot + 3].lstrip()[:1].isdigit()
+        return _NUMBER_AFTER.match(text, after_dot) is not None
     if word.lower().replace("’", "'") in _ABBREVIATIONS or _INITIALS.search(word):
         return True
-    if word.rpartition(".")[0].count(".") and not word[:-1].isdigit():
-        return True  # N.M., F.2d. and the like
-    return word_match.start() == sentence_start and _ENUMERATOR.fullmatch(word) is not None
+    if "." in word[:-1] and not word[0].isdigit():
+        return True  # N.M., F.2d. and the like; not 30-16-1.5.
+    begins = not text[sentence_start : word_match.start()].strip()
+    return begins and _ENUMERATOR.fullmatch(word) is not None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -24,7 +24,7 @@ create table if not exists documents (
     added integer not null,
     removed integer,
     splitter integer,              -- version of the splitter that cut its passages, null before
-    finder integer                 -- version of the finder that read its citations, null before
+    finder text                    -- what read its citations, null before
 ) strict;
 create unique index if not exists document_now on documents (id) where removed is null;
 create index if not exists document_id on documents (id);
@@ -52,7 +52,8 @@ create table if not exists citations (
     kind text not null,
     key text not null,
     pin text not null,
-    through text not null
+    through text not null,
+    treatment text not null        -- what an opinion does to the authority (law.treatment)
 ) strict;
 create index if not exists citation_version on citations (version, start);
 create index if not exists citation_key on citations (key);

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from law.citations import Citation, CitationKind
 from law.errors import LibraryError
 from law.records import LawRecord, Passage
+from law.treatment import Treatment
 from pipeline.catalog import Catalog, read_record
 from pipeline.filters import Filters
 from pipeline.layout import Layout
@@ -194,14 +195,17 @@ class Snapshot:
         )
         return [_citation(row) for row in rows]
 
-    def all_citations(self) -> Iterator[tuple[str, Citation]]:
-        """Document id and citation, for every citation of the generation, by document."""
+    def all_citations(self) -> Iterator[tuple[str, Citation, Treatment]]:
+        """Document id, citation and its treatment, for every citation of the generation.
+
+        Ordered by document id, then by place.
+        """
         rows = self._connection.execute(
             'select citations.kind, start, "end", key, pin, through, substr(text, start + 1,'
-            ' "end" - start), id from citations join seen_documents using (version)'
+            ' "end" - start), id, treatment from citations join seen_documents using (version)'
             " order by id, start"
         )
-        return ((row[7], _citation(row)) for row in rows)
+        return ((row[7], _citation(row), Treatment(row[8])) for row in rows)
 
     def _records_of(self, versions: Iterable[int]) -> dict[int, LawRecord]:
         rows = self._connection.execute(

@@ -8,6 +8,8 @@ import numpy as np
 
 from law.citations import FINDER_VERSION, find_citations
 from law.progress import Progress
+from law.records import Opinion
+from law.treatment import TREATMENT_VERSION, Treatment, treatments
 from pipeline.build import Build
 from pipeline.catalog import read_record
 from pipeline.embeddings import EmbeddingCache
@@ -17,6 +19,7 @@ from pipeline.passages import SPLITTER_VERSION, embedding_key, split
 from pipeline.snapshot import NumberedPassage
 from pipeline.vectors import VECTORS_VERSION, build_vector_index
 
+_FINDER = f"finder {FINDER_VERSION}, treatment {TREATMENT_VERSION}"
 _BATCH = 500  # documents a transaction: a killed build loses at most these
 
 T = TypeVar("T")
@@ -94,14 +97,14 @@ class FindCitations:
     inputs = ("documents",)
 
     def recipe(self) -> str:
-        return f"finder {FINDER_VERSION}"
+        return _FINDER
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         connection = build.catalog.connection
         waiting = connection.execute(
             "select version from documents where added <= :g and (removed is null or removed > :g)"
             " and (finder is null or finder <> :finder) order by version",
-            {"g": build.generation, "finder": FINDER_VERSION},
+            {"g": build.generation, "finder": _FINDER},
         ).fetchall()
         for done, batch in _batches([row[0] for row in waiting]):
             with build.catalog.transaction():
@@ -117,20 +120,32 @@ class FindCitations:
 
     def _read(self, build: Build, version: int) -> None:
         connection = build.catalog.connection
-        jurisdiction, text = connection.execute(
-            "select jurisdiction, text from documents where version = ?", (version,)
+        jurisdiction, kind, text = connection.execute(
+            "select jurisdiction, kind, text from documents where version = ?", (version,)
         ).fetchone()
+        found = find_citations(text, jurisdiction=jurisdiction)
+        # Only a court can treat an authority.
+        treated = (
+            treatments(text, found) if kind == Opinion.kind else [Treatment.CITES] * len(found)
+        )
         connection.execute("delete from citations where version = ?", (version,))
         connection.executemany(
-            "insert into citations values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into citations values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (version, found.start, found.end, found.kind, found.key, found.pin, found.through)
-                for found in find_citations(text, jurisdiction=jurisdiction)
+                (
+                    version,
+                    cite.start,
+                    cite.end,
+                    cite.kind,
+                    cite.key,
+                    cite.pin,
+                    cite.through,
+                    treatment,
+                )
+                for cite, treatment in zip(found, treated, strict=True)
             ),
         )
-        connection.execute(
-            "update documents set finder = ? where version = ?", (FINDER_VERSION, version)
-        )
+        connection.execute("update documents set finder = ? where version = ?", (_FINDER, version))
 
 
 class IndexLexically:

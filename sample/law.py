@@ -105,10 +105,10 @@ def _read_all() -> Iterator[tuple[LawRecord, list[MarkedCitation]]]:
 def _constitution(file: Path) -> Iterator[tuple[LawRecord, list[MarkedCitation]]]:
     _, body = _front_matter(file)
     for article, number, heading, attributes, text, history in _entries(body):
+        place = (article[0], number)
+        path: tuple[Level, ...] = (Level("article", *article),)
         if number == "Preamble":
             place, heading, path = ("", ""), number, ()
-        else:
-            place, path = (article[0], number), (Level("article", *article),)
         document = provision_id(STATE.id, *place)
         plain, marked = _unmark(text, document)
         yield (

@@ -18,6 +18,7 @@ from law.jurisdictions import Jurisdiction
 _REACH = 220  # characters before a constitution's name in which its provisions are listed
 _ANCHOR = re.compile(r"[Cc]onst(?:itutions?\b|\.?,?(?=\ |art))")
 _OWN_BEFORE = re.compile(r"\b(?:[Oo]ur|[Tt]his|[Ss]tate)(?:\ [Ss]tate)?\ ?\Z")
+_OWN_AFTER = re.compile(r"\ of\ this\ state\b")
 _FEDERAL_BEFORE = re.compile(r"\b[Ff]ederal\ ?\Z")
 
 _NUMERAL = r"(?:[IVXLl]{1,7}|\d{1,2})\b"
@@ -83,6 +84,8 @@ def _name(text: str, anchor: re.Match[str], state: Jurisdiction) -> tuple[str, i
         return "us", federal.start(), anchor.end()
     if place := _place_after().match(text, anchor.end()):
         return place_id(place["place"]), anchor.start(), place.end()
+    if own := _OWN_AFTER.match(text, anchor.end()):
+        return state.id, anchor.start(), own.end()
     return None
 
 

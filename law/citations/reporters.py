@@ -51,7 +51,7 @@ def _normalised(match: re.Match[str], reporter: str) -> str:
     reporter = reporter or groups["reporter"]
     if "reporter_nominative" in groups:
         return f"{groups['volume']} {reporter} {groups['page']}"
-    return match[1].replace(groups["reporter"], reporter, 1)
+    return match[1].replace(groups["reporter"], reporter, 1).replace(",", "")
 
 
 @cache

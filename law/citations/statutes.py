@@ -214,7 +214,7 @@ def _code(state: Jurisdiction) -> _Code:
         name=re.compile(any_name),
         name_before=re.compile(rf"{name}{before_number}\Z"),
         name_after=re.compile(
-            r"(?:\ ?\[[^\]]{1,30}\])?(?:\ ?\(\d{4}\))?,?\ ?(?:et\.?\ seq\.?,?\ )?(?:inclusive,?\ )?"
+            r"(?:\ ?\[[^\]]{1,30}\])?(?:\ ?\((?:\d{4}|except[^()]{0,40})\))?,?\ ?(?:et\.?\ seq\.?,?\ )?(?:inclusive,?\ )?"
             rf"(?:of\ (?:the\ )?)?[\[(]?(?>{name})(?!{before_number}(?:{SIGN}\ ?)?{number})"
         ),
         old_number=re.compile(

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -48,6 +48,12 @@ def sections(count: int, name: str = "") -> list[Facts]:
         )
         for number in range(count)
     ]
+
+
+def sections_and_then(count: int, action: Callable[[], None]) -> Iterator[Facts]:
+    """Does something while a store is in the middle of writing."""
+    yield from sections(count)
+    action()
 
 
 @pytest.fixture
@@ -92,12 +98,12 @@ def test_killed_writer_leaves_the_last_commit(path: Path) -> None:
 
 
 def test_failed_replace_changes_nothing(path: Path) -> None:
-    def facts() -> "list[Facts]":
+    def fail() -> None:
         raise OSError("disk of the caller")
 
     with SqliteStore(path, writable=True) as store:
         with pytest.raises(OSError, match="caller"):
-            store.replace(said for part in (sections(12), None) for said in part or facts())
+            store.replace(sections_and_then(12, fail))
         assert store.counts().nodes == {NodeKind.SECTION: 10}
         assert store.replace(sections(12)) == 3
 
@@ -116,23 +122,21 @@ def test_change_of_a_copy_leaves_the_original(path: Path) -> None:
 def test_reader_sees_the_last_commit_while_another_writes(path: Path) -> None:
     with SqliteStore(path, writable=True) as writer, SqliteStore(path) as reader:
 
-        def facts() -> "list[Facts]":
+        def read() -> None:
             assert reader.counts().nodes == {NodeKind.SECTION: 10}
-            return []
 
-        writer.replace(said for part in (sections(20), None) for said in part or facts())
+        writer.replace(sections_and_then(20, read))
         assert reader.counts().nodes == {NodeKind.SECTION: 20}
 
 
 def test_second_writer_is_refused(path: Path) -> None:
     with SqliteStore(path, writable=True) as first, SqliteStore(path, writable=True) as second:
 
-        def facts() -> "list[Facts]":
+        def write() -> None:
             with pytest.raises(GraphError, match="another process is writing"):
                 second.retract(["s1"])
-            return []
 
-        first.replace(said for part in (sections(20), None) for said in part or facts())
+        first.replace(sections_and_then(20, write))
 
 
 def test_reading_store_cannot_write(path: Path) -> None:

@@ -1,6 +1,6 @@
 """A small library of Calder's law, and the page over it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ HOSTILE = Section(
     text=(
         "A. A zeppelin may be moored <script>alert('text')</script> to a mast"
         " <img src=x onerror=alert(1)> at night.\n\n"
-        "B. [A mast](javascript:alert(1)) is *lit* :red[always] & \"marked\". $x^2$"
+        'B. [A mast](javascript:alert(1)) is *lit* :red[always] & "marked". $x^2$'
     ),
     path=(Level("chapter", "99", "<b>Airships</b>"),),
     number="99-1-1",
@@ -70,7 +70,7 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_page(built_library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_page(built_library: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the page at an address: ``open_page(q="larceny", kind=["section"])``."""
     monkeypatch.setenv("DECISIS_LIBRARY", str(built_library))
 
@@ -79,7 +79,7 @@ def open_page(built_library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         page.query_params.update(parameters)
         return page.run()
 
-    yield opened
+    return opened
 
 
 def html_of(page: AppTest) -> str:
