@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -14,7 +14,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.parsing.challenge import is_challenge
+from crawler.parsing.challenge import REFUSING, is_challenge
 from crawler.scope import Scope
 
 logger = logging.getLogger(__name__)
@@ -32,10 +32,6 @@ _BACKOFF_CEILING_SECONDS = 60.0
 
 class OutOfScope(IgnoreRequest):
     """An address outside the crawl, mostly the target of a redirect."""
-
-
-class LimitReached(IgnoreRequest):
-    """The site has been asked for as many pages as this call may ask for."""
 
 
 class Stop(StrEnum):
@@ -73,8 +69,30 @@ class ScopeMiddleware:
             raise OutOfScope(f"{request.url} is outside the crawl")
 
 
+class ChallengeMiddleware:
+    """Stops the crawl at a challenge, before anyone could try again."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Over the whole crawl."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Pass the response on unless it is a challenge."""
+        if is_challenge(response.status, response.body):
+            host = urlsplit(response.url).netloc
+            _refused(
+                self._crawler,
+                f"{host} answers with a challenge page ({response.status}): ask its owner",
+            )
+        return response
+
+
 class RefusalMiddleware:
-    """Stops the crawl at a challenge, at repeated refusals, and where robots.txt is unreadable."""
+    """Stops the crawl at repeated refusals, and where robots.txt is unreadable."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -86,18 +104,17 @@ class RefusalMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Pass the response on unless the site refuses."""
+        """Pass the response on unless the site refuses to be crawled."""
         host = urlsplit(response.url).netloc
-        if is_challenge(response.status, response.body):
-            self._stop(f"{host} answers with a challenge page ({response.status}): ask its owner")
-        if _is_robots(request) and response.status >= 500:
-            self._stop(f"{host}/robots.txt cannot be read ({response.status}): try later")
-        if response.status not in (401, 403, 407, 429, 451):
+        status = response.status
+        if _is_robots(request) and status >= 500:
+            _refused(self._crawler, f"{host}/robots.txt cannot be read ({status}): try later")
+        if status not in REFUSING or status == 503:
             self._refusals = 0
             return response
         self._refusals += 1
-        if response.status == 429 or self._refusals >= _REFUSALS_IN_A_ROW:
-            self._stop(f"{host} refuses ({response.status}): crawl later, or with a longer delay")
+        if status == 429 or self._refusals >= _REFUSALS_IN_A_ROW:
+            _refused(self._crawler, f"{host} refuses ({status}): crawl later and more slowly")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -107,13 +124,9 @@ class RefusalMiddleware:
             reason = f"{host} cannot be reached ({type(exception).__name__})"
             stop(self._crawler, Stop.REFUSED, reason)
 
-    def _stop(self, reason: str) -> None:
-        stop(self._crawler, Stop.REFUSED, reason)
-        raise IgnoreRequest(reason)
 
-
-class LimitMiddleware:
-    """Counts what is asked of the site itself and stops at the limit."""
+class GateMiddleware:
+    """The last gate before the site: counts what passes; shut once the crawl is stopped."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -125,13 +138,15 @@ class LimitMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise LimitReached where the site must not be asked again."""
+        """Raise IgnoreRequest where the site must not be asked again."""
+        if self._crawler.stats.get_value(STOPPED):
+            raise IgnoreRequest("the crawl is being stopped")
         if _is_robots(request):
             return
         asked = self._crawler.stats.get_value(ASKED, 0)
         if self._limit and asked >= self._limit:
             stop(self._crawler, Stop.LIMIT, f"the limit of {self._limit:,} pages is reached")
-            raise LimitReached
+            raise IgnoreRequest("the limit is reached")
         self._crawler.stats.inc_value(ASKED)
 
 
@@ -151,8 +166,7 @@ class PatientRetryMiddleware(RetryMiddleware):
             if told > _LONGEST_WAIT_SECONDS:
                 host = urlsplit(request.url).netloc
                 reason = f"{host} asks to be left alone for {told:,.0f} s: crawl again later"
-                stop(self.crawler, Stop.REFUSED, reason)
-                raise IgnoreRequest("the site asks for a long pause")
+                _refused(self.crawler, reason)
             await self._wait(max(told, self._backoff(request)))
         return outcome
 
@@ -199,6 +213,11 @@ def retry_after(value: bytes | None, now: datetime) -> float:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
+
+
+def _refused(crawler: Crawler, reason: str) -> NoReturn:
+    stop(crawler, Stop.REFUSED, reason)
+    raise IgnoreRequest(reason)
 
 
 def _is_robots(request: Request) -> bool:

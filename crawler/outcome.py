@@ -45,10 +45,8 @@ def crawl_into_folder(
         baseline = previous.records if previous.complete else previous.baseline
     run = state.begin_or_continue(request)
     began = time.monotonic()
-    shelf = Shelf(request.folder)
-    with closing(PageCache(request.folder)) as cache:
+    with closing(PageCache(request.folder)) as cache, closing(Shelf(request.folder)) as shelf:
         stats, pages = _run_spider(request, run, cache, shelf, on_progress)
-    shelf.close()
 
     verdict = _judge(request, shelf, stats, pages, baseline)
     published = shelf.publish() if verdict.publish else Published(shelf.count(), 0, ())

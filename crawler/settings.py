@@ -34,14 +34,16 @@ RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
 # Both listen on a port and run the code that comes in.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+# Law comes by http alone, never from this machine's files.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 
 HTTPCACHE_ENABLED = True
 HTTPCACHE_STORAGE = "crawler.httpcache.CacheStorage"
 HTTPCACHE_POLICY = "crawler.httpcache.CachePolicy"
 
-# The order, seen from the engine: scope and robots before anything is looked up; retry, redirect
-# and refusal see what the cache returns; the cache keeps unpacked bodies and sees redirects; only
-# what the cache does not have counts towards the limit.
+# The order, seen from the engine: scope and robots before anything is looked up. A response comes
+# the other way: unpacked, cached (redirects too), redirected, a challenge never retried, retried,
+# and refused only when there is nothing left to try. The gate counts what the cache does not have.
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
@@ -50,9 +52,57 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.ScopeMiddleware": 50,
     "crawler.middlewares.RefusalMiddleware": 540,
     "crawler.middlewares.PatientRetryMiddleware": 550,
+    "crawler.middlewares.ChallengeMiddleware": 555,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 560,
     "crawler.httpcache.CacheMiddleware": 570,
-    "crawler.middlewares.LimitMiddleware": 580,
+    "crawler.middlewares.GateMiddleware": 580,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+DOWNLOADER_STATS = False
+REQUEST_FINGERPRINTER_CLASS = "crawler.httpcache.Fingerprinter"
+ITEM_PIPELINES = {"crawler.pipelines.ShelfPipeline": 500}
+EXTENSIONS = {
+    "crawler.progress.ProgressTeller": 500,
+    "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
+
+LOG_LEVEL = "WARNING"
+
+# Both listen on a port and run the code that comes in.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Law comes by http alone, never from this machine's files.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+
+HTTPCACHE_ENABLED = True
+HTTPCACHE_STORAGE = "crawler.httpcache.CacheStorage"
+HTTPCACHE_POLICY = "crawler.httpcache.CachePolicy"
+
+# The order, seen from the engine: scope and robots before anything is looked up. A response comes
+# the other way: unpacked, cached (redirects too), redirected, a challenge never retried, retried,
+# and refused only when there is nothing left to try. The gate counts what the cache does not have.
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "crawler.middlewares.ScopeMiddleware": 50,
+    "crawler.middlewares.RefusalMiddleware": 540,
+    "crawler.middlewares.PatientRetryMiddleware": 550,
+    "crawler.middlewares.ChallengeMiddleware": 555,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 560,
+    "crawler.httpcache.CacheMiddleware": 570,
+    "crawler.middlewares.GateMiddleware": 580,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

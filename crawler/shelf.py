@@ -35,9 +35,11 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Line:
-    # Sorted so that of several pages with one id, law in force comes first, then by address.
+    # Sorted so that of several pages with one id, law in force comes first, then the plainest
+    # address: section-4-1-1 before section-4-1-1-d-1.
     id: str
     out_of_force: bool
+    source_length: int
     source: str
     content_hash: str
     offset: int
@@ -72,6 +74,7 @@ class Shelf:
             _Line(
                 id=record.id,
                 out_of_force=not record.status.is_good_law,
+                source_length=len(record.source),
                 source=record.source,
                 content_hash=record.content_hash,
                 offset=self._offset,
@@ -90,7 +93,7 @@ class Shelf:
         return sorted(self._quarantined.values(), key=lambda page: page.url)
 
     def close(self) -> None:
-        """Finish the files of this call; ``publish`` may follow."""
+        """Write the quarantine and finish the part file; ``publish`` may follow."""
         self._file.close()
         with (self.folder / QUARANTINE_FILE).open("w", encoding="utf-8") as file:
             for page in self.quarantined:

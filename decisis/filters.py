@@ -52,11 +52,8 @@ def passes(record: LawRecord, filters: Filters) -> bool:
         (filters.statuses, record.status),
         (filters.chapters, chapter),
     )
-    return (
-        all(not wanted or value in wanted for wanted, value in facts)
-        and (filters.year_from is None or year >= filters.year_from)
-        and (filters.year_to is None or 0 < year <= filters.year_to)
-    )
+    first, last = filters.years or (year, year)
+    return first <= year <= last and all(not wanted or value in wanted for wanted, value in facts)
 
 
 def _kind(value: str) -> Kind:

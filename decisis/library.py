@@ -15,7 +15,9 @@ from decisis.answers.model import Answer
 from decisis.build import plan_of
 from decisis.retrieval.rerank import ExactReranker
 from decisis.retrieval.search import Search, SearchResult, hits_of
+from decisis.retrieval.states import read_states
 from decisis.settings import Settings, load_settings
+from decisis.standing import Standing, standing_of
 from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
 from law.errors import LibraryError, QueryError
@@ -191,10 +193,12 @@ class Library:
         query = _checked(query)
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"limit must be between 1 and {MAX_LIMIT}, not {limit}")
+        if budget is not None and budget < 0:
+            raise QueryError(f"the budget of cross-encoder calls cannot be {budget}")
         cited = [record.id for record in self._cited(query)[0]]
-        search = self._search(rerank=rerank, budget=budget)
-        ranked, found_by = search.rank(query, filters, cited)
-        hits = hits_of(ranked, found_by, limit, one_per_document=one_per_document)
+        words, filters = read_states(query, filters, self.jurisdictions)
+        ranked, found_by = self._search(rerank=rerank, budget=budget).rank(words, filters, cited)
+        hits = hits_of(ranked, found_by, limit, self.standing, one_per_document=one_per_document)
         return SearchResult(query, filters, hits, tuple(cited), time.perf_counter() - started)
 
     def ask(
@@ -206,17 +210,20 @@ class Library:
 
         def gather(text: str) -> Evidence:
             cited, unheld = self._cited(text)
-            ranked, _ = self._search().rank(text, filters, [record.id for record in cited])
-            return Evidence(ranked, cited, unheld)
+            words, within = read_states(text, filters, self.jurisdictions)
+            ranked, _ = self._search().rank(words, within, [record.id for record in cited])
+            return Evidence(words, ranked, cited, unheld)
 
         answering = Answering(
             snapshot=self.snapshot,
+            authorities=self.authorities,
             jurisdictions=self.jurisdictions,
             gather=gather,
             cross_encoder=lambda: self.cross_encoder,
             unknown_words=self.lexical.unknown_words,
-            is_good_law=lambda record: record.status.is_good_law,
+            standing=self.standing,
             generator=generator or self.generator,
+            filters=filters,
         )
         answer = answering.answer(question)
         return replace(answer, seconds=time.perf_counter() - started)
@@ -234,6 +241,10 @@ class Library:
             names = ", ".join(record.id for record in cited)
             raise QueryError(f"{name!r} names several documents, say which: {names}")
         return cited[0]
+
+    def standing(self, record: LawRecord) -> Standing:
+        """Whether the document is good law, by its own words and by the opinions held."""
+        return standing_of(record, self.graph)
 
     def citations_of(self, document: str) -> list[tuple[Citation, str | None]]:
         """The citations in a document, each with the id of the held document that it names."""

@@ -109,7 +109,7 @@ class _Resolution:
             citation.start,
             citation.end,
             citation.pin,
-            treatment,
+            "" if treatment is Treatment.CITES else treatment.value,
         )
 
 

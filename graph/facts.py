@@ -32,6 +32,7 @@ class CitedAuthority:
     target      id of the document that it is held as, None where it is not held or ambiguous
     text        the citation as printed; ``start`` and ``end`` are its characters in the document
     pin         the place in the authority, "" where none is named
+    treatment   what the citing court does to it (``overrules``), "" for a plain citation
     """
 
     key: str
@@ -41,6 +42,7 @@ class CitedAuthority:
     start: int
     end: int
     pin: str = ""
+    treatment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def document_facts(record: LawRecord, citations: Iterable[CitedAuthority] = ()) 
             cited.end,
             cited.text,
             cited.pin,
+            {"treatment": cited.treatment} if cited.treatment else {},
         )
     return state(record.id, nodes.values(), edges.values())
 

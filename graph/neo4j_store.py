@@ -4,6 +4,7 @@ Each batch of owners is one transaction, their fingerprints among it: a write th
 completed by calling it again. One writer at a time is the rule; several at once lose nothing.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -13,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Record, RoutingControl
 from neo4j.exceptions import (
     AuthError,
-    ConstraintError,
+    ClientError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
@@ -28,11 +29,15 @@ from graph.vocabulary import EdgeKind, NodeKind
 from law.errors import GraphError
 from law.progress import Progress, silent
 
-# How often a transaction is tried that loses a race for a new id; the driver itself repeats only
-# those that lose in other ways.
+# How often a transaction is tried. The driver repeats what a server calls transient; but a race
+# for a new id is lost with ConstraintError, one for a node that is just being deleted (or, in
+# ArcadeDB, labelled) with other errors of the client's.
 _ATTEMPTS = 5
 
 SCHEMA_VERSION = 1
+
+# What the driver logs reaches whoever asks for it, not a terminal that did not: errors are raised.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -223,10 +228,10 @@ class Neo4jStore:
         *arguments: Arguments.args,
         **named: Arguments.kwargs,
     ) -> Result:
-        """Run a unit of work as one transaction, again where it lost a race for a new id."""
+        """Run a unit of work as one transaction, and again where it lost a race."""
         with self._errors(), self._driver.session(database=self._database) as session:
             for _ in range(_ATTEMPTS - 1):
-                with suppress(ConstraintError):
+                with suppress(ClientError):
                     return session.execute_write(work, *arguments, **named)
             return session.execute_write(work, *arguments, **named)
 
@@ -249,15 +254,15 @@ class Neo4jStore:
         except (ServiceUnavailable, SessionExpired) as error:
             raise GraphError(
                 f"the graph server at {self._uri} cannot be reached: start it or correct the "
-                f"address ({_first_line(error)})"
+                f"address ({_one_line(error)})"
             ) from None
         except (DriverError, Neo4jError, ValueError) as error:
-            raise GraphError(f"{self._uri} refuses: {_first_line(error)}") from None
+            raise GraphError(f"{self._uri} refuses: {_one_line(error)}") from None
 
 
-def _first_line(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     reason = getattr(error, "message", None) or str(error)
-    return reason.partition("\n")[0][:300]
+    return " ".join(reason.split())[:300]
 
 
 def _node(said: dict[str, Any]) -> Node:

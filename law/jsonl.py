@@ -42,7 +42,7 @@ def load_record(line: str, *, number: int = 0) -> LawRecord:
         raise RecordError(f"longer than {MAX_LINE_CHARACTERS:,} characters", line=number)
     try:
         data = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RecordError(f"not JSON ({error})", line=number) from None
     if not isinstance(data, dict):
         raise RecordError("not a JSON object", line=number)
@@ -107,7 +107,7 @@ def _from_json(name: str, value: object, number: int) -> object:
             case "status":
                 return Status(_text(value))
             case "path":
-                return tuple(Level(*map(_text, level)) for level in _list(value))
+                return tuple(Level(*map(_text, _list(level))) for level in _list(value))
             case "citations":
                 return tuple(map(_text, _list(value)))
             case "retrieved_at":

@@ -13,8 +13,8 @@ _ABBREVIATIONS = frozenset(
 )
 # Abbreviations that are also words: in lower case they abbreviate only before a number.
 _WORDS = frozenset(
-    """am. amend. art. auto. ed. ex. fed. fig. found. ill. info. mag. mar. mass. me. miss. mon. no.
-    op. prop. pub. ref. rep. res. rest. sat. sec. sun. sup. wash. wed.""".split()  # noqa: SIM905 - a list to be read
+    """am. amend. art. auto. bus. ed. ex. fed. fig. found. ill. info. mag. mar. mass. me. miss. mon.
+    no. op. prop. pub. ref. rep. res. rest. sat. sec. sun. sup. wash. wed.""".split()  # noqa: SIM905 - a list to be read
 )
 # An end mark, what closes with it, then a blank and something that can begin a sentence.
 _END = re.compile(r"""[.?!][”’"')\]]*(?=\s+[“‘"'(\[{§]*[A-Z0-9{§¶])""")

@@ -55,6 +55,7 @@ _EFFECTIVE_FROM = re.compile(rf"\(\s*(?i:effective(?:\s+on)?)\s+{_DATE}")
 _CONTINGENT = re.compile(r"\(\s*contingent\s+(?:effective|repeal)", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:recompiled|renumbered|recodified|redesignated|transferred)(?:\s+and\s+amended)?,?"
+    rf"(?:\s+former\s+(?:Sections?\s+|§+\s*)?{_NUMBER}(?:\s+[A-Z]+\s+\d{{4}})?,?)?"
     rf"\s+(?:as|to)\s+(?:\d{{4}}\s+Comp\.,?\s*)?(?:Sections?\s+|§+\s*)?(?P<number>{_NUMBER})",
     re.IGNORECASE,
 )
@@ -84,9 +85,21 @@ def status_of_heading(
     if stub is None and not is_law:
         stub = last or Status.UNKNOWN
     if stub is not None:
-        moved_to = _moved_to(own, text, history) if stub is Status.RECOMPILED else ""
+        moved_to = moved_to_in(own, text, history) if stub is Status.RECOMPILED else ""
         return stub, moved_to
     return _dated_status(own, as_of or date.today()), ""
+
+
+def moved_to_in(*notes: str) -> str:
+    """The number under which a recompiled section stands by these notes, "" where they are silent.
+
+    The first note that tells a move decides, by the last move it tells.
+    """
+    for note in notes:
+        numbers = [found["number"] for found in _MOVED.finditer(note)]
+        if numbers:
+            return numbers[-1]
+    return ""
 
 
 def is_stub_heading(heading: str) -> bool:
@@ -119,14 +132,6 @@ def _last_event(history: str) -> Status | None:
     if _MOVE_EVENT.search(final):
         return Status.RECOMPILED
     return None
-
-
-def _moved_to(*notes: str) -> str:
-    for note in notes:
-        numbers = [found["number"] for found in _MOVED.finditer(note)]
-        if numbers:
-            return numbers[-1]
-    return ""
 
 
 def _dated_status(heading: str, as_of: date) -> Status:

@@ -9,6 +9,7 @@ from law.records import LawRecord
 MAX_TEXT_CHARACTERS = 10_000_000
 MAX_FIELD_CHARACTERS = 10_000
 MAX_ID_CHARACTERS = 300
+MAX_YEAR = 9999
 
 _ID = re.compile(r"[\w.§\-]+(?:/[\w.§\-]+)+")
 
@@ -28,6 +29,10 @@ def check_record(record: LawRecord, *, line: int = 0) -> None:
         elif isinstance(value, tuple):
             for item in value:
                 _check_text(str(item), MAX_FIELD_CHARACTERS, line, field.name)
+        elif isinstance(value, int) and not 0 <= value <= MAX_YEAR:
+            raise RecordError(f"not a year from 0 to {MAX_YEAR}", line=line, field=field.name)
+    if record.retrieved_at is not None and record.retrieved_at.tzinfo is None:
+        raise RecordError("has no time zone", line=line, field="retrieved_at")
 
 
 def _check_text(value: str, limit: int, line: int, field: str) -> None:

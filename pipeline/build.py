@@ -32,7 +32,7 @@ class Build:
 
     ``folder`` is where this generation is being written, ``previous`` the folder of the current
     generation if it holds this stage's output by the same recipe (then an update will do), else
-    None; ``changes`` says what differs from it.
+    None; ``previous_snapshot`` is what that generation sees.
     """
 
     layout: Layout
@@ -91,16 +91,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a generation's folder, {} where it has none that can be read."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return manifest if isinstance(manifest["stages"], dict) else {}
+    except (OSError, ValueError, TypeError, KeyError):
         return {}
-    return manifest if isinstance(manifest, dict) else {}
 
 
 def plan(layout: Layout, stages: Sequence[Stage]) -> list[StagePlan]:
     """What a build would do now, stage by stage."""
     with Catalog.open(layout, read_only=True) as catalog:
-        documents = _fingerprint_of_documents(layout, catalog.pending_generation)
-    return _plan(layout, stages, documents)
+        return _plan(layout, stages, _fingerprint_of_documents(catalog))
 
 
 def build(layout: Layout, stages: Sequence[Stage], *, progress: Progress = silent) -> BuildReport:
@@ -112,7 +111,7 @@ def build(layout: Layout, stages: Sequence[Stage], *, progress: Progress = silen
     with writer_lock(layout), Catalog.open(layout) as catalog:
         try:
             return _build(layout, catalog, stages, progress)
-        except (OSError, sqlite3.OperationalError) as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             raise BuildError(
                 f"{error}: the last good generation is untouched; mend this and run the same"
                 " command, it goes on from here"
@@ -124,13 +123,15 @@ def _build(
 ) -> BuildReport:
     current, target = layout.current(), catalog.pending_generation
     added, removed = catalog.pending_changes()
-    documents = _fingerprint_of_documents(layout, target)
+    documents = _fingerprint_of_documents(catalog)
     plans = _plan(layout, stages, documents)
     if all(step.state == "current" for step in plans):
+        _purge(layout, catalog, current)  # in case that a kill has prevented it
         return BuildReport(current, changed=False)
 
     folder = _open_workspace(layout, target)
-    done: dict[str, Any] = read_manifest(folder).get("stages", {})
+    recorded = read_manifest(folder).get("stages", {})
+    done = {stage.name: recorded[stage.name] for stage in stages if stage.name in recorded}
     resumed = []
     for stage, step in zip(stages, plans, strict=True):
         if done.get(stage.name, {}).get("fingerprint") == step.fingerprint:
@@ -164,7 +165,8 @@ def _run(
     current_folder = layout.generation(layout.current())
     record = read_manifest(current_folder).get("stages", {}).get(stage.name, {})
     output = folder / stage.name
-    _remove(output)
+    for leftover in (output, *folder.glob(f"{stage.name}-*")):  # of SQLite: a log, not yet merged
+        _remove(leftover)
     if step.state == "current":
         _copy(current_folder / stage.name, output)
         return {**record, "seconds": 0.0}
@@ -194,12 +196,14 @@ def _run(
         "recipe": step.recipe,
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - started, 3),
+        "output": output.exists(),
         "facts": dict(facts),
     }
 
 
 def _plan(layout: Layout, stages: Sequence[Stage], documents: str) -> list[StagePlan]:
-    recorded = read_manifest(layout.generation(layout.current())).get("stages", {})
+    folder = layout.generation(layout.current())
+    recorded = read_manifest(folder).get("stages", {})
     fingerprints = {"documents": documents}
     plans = []
     for stage in stages:
@@ -209,7 +213,9 @@ def _plan(layout: Layout, stages: Sequence[Stage], documents: str) -> list[Stage
         fingerprints[stage.name] = fingerprint
         record = recorded.get(stage.name, {})
         state: StageState = "rebuild"
-        if record.get("fingerprint") == fingerprint:
+        if record.get("output") and not (folder / stage.name).exists():
+            pass  # removed by hand, because it was damaged
+        elif record.get("fingerprint") == fingerprint:
             state = "current"
         elif record.get("recipe") == recipe:
             state = "update"
@@ -217,13 +223,14 @@ def _plan(layout: Layout, stages: Sequence[Stage], documents: str) -> list[Stage
     return plans
 
 
-def _fingerprint_of_documents(layout: Layout, generation: int) -> str:
-    snapshot = Snapshot(layout, generation)
-    try:
-        hashes = snapshot.document_hashes()
-    finally:
-        snapshot.close()
-    return hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
+def _fingerprint_of_documents(catalog: Catalog) -> str:
+    """What the pending generation would hold: versions, since passages belong to a version."""
+    seen = catalog.connection.execute(
+        "select version, hash from documents"
+        " where added <= :g and (removed is null or removed > :g) order by version",
+        {"g": catalog.pending_generation},
+    )
+    return hashlib.sha256(json.dumps(seen.fetchall()).encode()).hexdigest()
 
 
 def _open_workspace(layout: Layout, target: int) -> Path:

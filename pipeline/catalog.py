@@ -27,6 +27,20 @@ CATALOG_VERSION = 1
 # for: a crawl that broke half-way must not empty the library.
 ACCEPTED_DROP = 0.5
 
+# Primary result codes that say nothing of the file itself, https://www.sqlite.org/rescode.html
+_CAUSES_OUTSIDE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -65,17 +79,8 @@ class Catalog:
             )
         if not read_only:
             layout.root.mkdir(parents=True, exist_ok=True)
-        try:
-            connection = _connect(layout.catalog, read_only=read_only)
-            if not read_only:
-                _create(connection)
-            _check_version(connection, layout.catalog)
-        except sqlite3.DatabaseError as error:
-            raise LibraryError(
-                f"{layout.catalog} cannot be read ({error}): restore it from a backup, or remove"
-                " the folder and import again"
-            ) from None
-        return cls(connection, layout)
+        with reading(layout):
+            return cls(_connect(layout.catalog, read_only=read_only), layout)
 
     def close(self) -> None:
         self.connection.close()
@@ -156,7 +161,7 @@ class Catalog:
         except BaseException as error:
             if self.connection.in_transaction:
                 self.connection.execute("rollback")
-            if isinstance(error, sqlite3.OperationalError):
+            if type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError):
                 raise LibraryError(
                     f"{self.layout.catalog}: {error}; nothing was changed, try again once that is"
                     " mended"
@@ -185,11 +190,12 @@ class _Import:
     """One import under way; lives inside one transaction."""
 
     def __init__(self, catalog: Catalog, source: str) -> None:
-        if not source.strip():
-            raise SourceError("a source needs a name")
+        if not source.strip() or not source.isprintable():
+            raise SourceError(f"a source needs a name of printable characters, not {source!r}")
         self.connection = catalog.connection
         self.source = source
         self.generation = catalog.pending_generation
+        self.held_before = len(self._held())
         self.seen: dict[str, str] = {}  # id -> content hash
         self.counts = {"new": 0, "changed": 0, "unchanged": 0, "duplicates": 0}
         self.rejected: list[str] = []
@@ -268,19 +274,35 @@ class _Import:
         return "changed" if held else "new"
 
     def _delete_missing(self, accept_drop: bool) -> int:
-        held = self.connection.execute(
-            "select version, id from documents where source = ? and removed is null",
-            (self.source,),
-        ).fetchall()
+        held = self._held()
         gone = [(self.generation, version) for version, name in held if name not in self.seen]
-        before = len(held) - self.counts["new"]
-        if not accept_drop and before and len(gone) > ACCEPTED_DROP * before:
+        if not accept_drop and len(gone) > ACCEPTED_DROP * self.held_before:
             raise SourceError(
-                f"this import of {self.source!r} lacks {len(gone):,} of the {before:,} documents of"
-                " the last one: nothing was changed; pass --accept-drop if they are really gone"
+                f"this import of {self.source!r} lacks {len(gone):,} of the {self.held_before:,}"
+                " documents of the last one: nothing was changed; pass --accept-drop if they are"
+                " really gone"
             )
         self.connection.executemany("update documents set removed = ? where version = ?", gone)
         return len(gone)
+
+    def _held(self) -> list[tuple[int, str]]:
+        """Version and id of the documents that the source holds now."""
+        return self.connection.execute(
+            "select version, id from documents where source = ? and removed is null",
+            (self.source,),
+        ).fetchall()
+
+
+@contextmanager
+def reading(layout: Layout) -> Iterator[None]:
+    """Turns what SQLite says of a catalog that it cannot read into a LibraryError."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        remedy = "restore it from a backup, or remove the folder and import again"
+        if error.sqlite_errorcode & 0xFF in _CAUSES_OUTSIDE:
+            remedy = "mend this and try again"
+        raise LibraryError(f"{layout.catalog} cannot be read ({error}): {remedy}") from None
 
 
 def read_record(record: str, text: str) -> LawRecord:
@@ -300,18 +322,25 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         isolation_level=None,
         timeout=30,
     )
-    if not read_only:
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = normal")
+    try:
+        if not read_only:
+            connection.execute("pragma journal_mode = wal")
+            # A manifest says that a stage is done: what it did must outlast a power cut, too.
+            connection.execute("pragma synchronous = full")
+            if not connection.execute("select count(*) from sqlite_master").fetchone()[0]:
+                _create(connection)
+        _check_version(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def _create(connection: sqlite3.Connection) -> None:
     schema = resources.files("pipeline").joinpath("schema.sql").read_text(encoding="utf-8")
-    connection.executescript(schema)
-    connection.execute(
-        "insert into meta values ('version', ?) on conflict do nothing", (str(CATALOG_VERSION),)
-    )
+    connection.executescript(f"begin immediate;\n{schema}")
+    connection.execute("insert into meta values ('version', ?)", (str(CATALOG_VERSION),))
+    connection.execute("commit")
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -35,12 +35,16 @@ class EmbeddingCache:
     """``embeddings.sqlite`` of a library."""
 
     def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         try:
-            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
             self._connection.execute("pragma journal_mode = wal")
             self._connection.execute("pragma synchronous = normal")
             self._connection.execute(_SCHEMA)
+        except sqlite3.OperationalError:
+            self._connection.close()
+            raise  # a full disk, a locked file: nothing is wrong with what it holds
         except sqlite3.DatabaseError as error:
+            self._connection.close()
             raise LibraryError(
                 f"{path} cannot be used ({error}): remove it, the next build computes it anew"
             ) from None
@@ -95,10 +99,10 @@ class EmbeddingCache:
             if key in wanted:
                 row_of[key] = len(found)
                 found.append(np.frombuffer(vector, dtype=np.float16))
-        if not keys:
+        rows = [row_of[key] for key in keys]
+        if not rows:
             return np.zeros((0, dimension), dtype=np.float32)
-        distinct = np.stack(found).astype(np.float32)
-        return distinct[[row_of[key] for key in keys]]
+        return np.stack(found).astype(np.float32)[rows]
 
     def keep_only(self, keys: set[str]) -> int:
         """Forget the vectors of texts that no generation holds any more; how many."""

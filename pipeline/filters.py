@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from law.status import Status
+from law.validation import MAX_YEAR
 
 Kind = Literal["section", "provision", "opinion"]
 
@@ -28,6 +29,15 @@ class Filters:
     chapters: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year that pass, None where years are not restricted."""
+        if self.year_from is None and self.year_to is None:
+            return None
+        first = 1 if self.year_from is None else self.year_from  # 0 is a year unknown
+        last = MAX_YEAR if self.year_to is None else self.year_to
+        return min(max(first, 1), MAX_YEAR + 1), min(max(last, 0), MAX_YEAR)
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) not in ((), None) for field in fields(self))

@@ -6,7 +6,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import filelock
 
 from law.errors import LibraryError
 
-_GENERATION = re.compile(r"\d+")
+_GENERATION = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Layout:
     def current(self) -> int:
         """The generation that readers open; 0 where nothing has been built yet."""
         try:
-            text = self.current_file.read_text(encoding="ascii").strip()
+            text = self.current_file.read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
             return 0
         if not _GENERATION.fullmatch(text):
             raise LibraryError(
                 f"{self.current_file} is damaged ({text[:20]!r}): write the number of the newest"
-                f" folder in {self.generations} into it, or build again"
+                f" folder in {self.generations} into it"
             )
         return int(text)
 
@@ -95,15 +95,17 @@ def writer_lock(layout: Layout) -> Iterator[None]:
 
     The operating system frees the lock with its process, so a killed writer leaves none behind.
     """
-    layout.root.mkdir(parents=True, exist_ok=True)
     owner_file = layout.root / "lock.owner"
     lock = filelock.FileLock(layout.root / "lock")
     try:
+        layout.root.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except filelock.Timeout:
         raise LibraryError(
             f"{layout.root} is being written to by {_owner(owner_file)}: wait for it, or stop it"
         ) from None
+    except OSError as error:
+        raise LibraryError(f"{layout.root} cannot be written to: {error}") from None
     try:
         owner = {
             "pid": os.getpid(),
@@ -111,7 +113,8 @@ def writer_lock(layout: Layout) -> Iterator[None]:
             "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:3]]),
             "since": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        owner_file.write_text(json.dumps(owner), encoding="utf-8")
+        with suppress(OSError):  # on a full disk: who holds the lock is a courtesy
+            owner_file.write_text(json.dumps(owner), encoding="utf-8")
         yield
     finally:
         owner_file.unlink(missing_ok=True)

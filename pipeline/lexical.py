@@ -36,7 +36,8 @@ class LexicalIndex:
             self._index = _with_analyzer(tantivy.Index.open(str(folder)))
         except (ValueError, OSError) as error:
             raise LibraryError(
-                f"the lexical index in {folder} cannot be read ({error}): run decisis build"
+                f"the lexical index in {folder} cannot be read ({error}): remove it and run decisis"
+                " build"
             ) from None
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
@@ -47,7 +48,8 @@ class LexicalIndex:
 
     def search(self, query: str, limit: int, filters: Filters) -> list[Candidate]:
         """The ``limit`` best passages by summed BM25 over the fields, best first."""
-        terms = list(dict.fromkeys(self._analyzer.analyze(query)))[:_MAX_QUERY_TERMS]
+        limit = min(limit, len(self))  # tantivy sets room aside for as many as it is asked for
+        terms = list(dict.fromkeys(self._analyzer.analyze(_readable(query))))[:_MAX_QUERY_TERMS]
         if not terms or limit < 1:
             return []
         should = [
@@ -86,18 +88,18 @@ class LexicalIndex:
         for field in ("jurisdictions", "kinds", "courts", "statuses", "chapters"):
             wanted = getattr(filters, field)
             if wanted:
-                values = [str(value) for value in wanted]
+                values = [_readable(str(value)) for value in wanted]
                 parts.append(tantivy.Query.term_set_query(self._schema, field, values))
-        if filters.year_from is not None or filters.year_to is not None:
-            parts.append(
-                tantivy.Query.range_query(
-                    self._schema,
-                    "year",
-                    tantivy.FieldType.Unsigned,
-                    lower_bound=max(filters.year_from or 1, 1),
-                    upper_bound=filters.year_to,
-                )
+        if filters.years:
+            first, last = filters.years
+            years = tantivy.Query.range_query(
+                self._schema,
+                "year",
+                tantivy.FieldType.Unsigned,
+                lower_bound=first,
+                upper_bound=last,
             )
+            parts.append(years)
         return [tantivy.Query.const_score_query(part, 0.0) for part in parts]
 
 
@@ -118,8 +120,9 @@ def update_lexical_index(
 def _write(index: tantivy.Index, added: Iterable[NumberedPassage], removed: Iterable[int]) -> None:
     # One thread: the same passages then make the same index, whatever the machine.
     writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
-    for number in removed:
-        writer.delete_documents_by_term("number", int(number))
+    # Not by term: delete_documents_by_term takes every number for a signed one and finds nothing.
+    gone = [int(number) for number in removed]
+    writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "number", gone))
     for item in added:
         writer.add_document(_document(item))
     writer.commit()
@@ -145,6 +148,11 @@ def _document(item: NumberedPassage) -> tantivy.Document:
         document.add_text("courts", record.court)
         document.add_unsigned("year", record.year)
     return document
+
+
+def _readable(text: str) -> str:
+    """The text as valid Unicode: tantivy refuses lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _schema() -> tantivy.Schema:

@@ -7,8 +7,10 @@ that a lawyer would not make, and ``passage.text == document.text[passage.start:
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from law.jurisdictions import jurisdiction
 from law.records import LawRecord, Opinion, Passage, Section
@@ -24,6 +26,11 @@ MAX_CHARACTERS = 1_500
 # A lead-in ("A. A person commits larceny who:") is repeated in the header of what it governs.
 MAX_LEAD_IN = 160
 MAX_TITLE = 120
+
+_PIN_PART = re.compile(r"[^()]+|\([^()]*\)")
+_PIECE = re.compile(
+    rf"\S(?:.{{0,{MAX_CHARACTERS - 2}}}\S)?(?=\s|\Z)|\S{{{MAX_CHARACTERS}}}", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +95,17 @@ def _groups(paragraphs: Sequence[Unit], depth: int) -> list[Unit]:
     for paragraph in paragraphs:
         if paragraph.depth > depth and groups:
             last = groups[-1]
-            groups[-1] = Unit(last.start, paragraph.end, last.pin, last.depth)
+            pin = _common_pin(last.pin, paragraph.pin)
+            groups[-1] = Unit(last.start, paragraph.end, pin, last.depth)
         else:
             groups.append(paragraph)
     return groups
+
+
+def _common_pin(first: str, second: str) -> str:
+    """What two pins are both within: ``A`` of ``A(1)`` and ``A(2)(a)``."""
+    parts = zip(_PIN_PART.findall(first), _PIN_PART.findall(second), strict=False)
+    return "".join(mine for mine, _ in takewhile(lambda pair: pair[0] == pair[1], parts))
 
 
 def _pack(text: str, groups: Sequence[Unit], children: Sequence[Unit] = ()) -> list[_Span]:
@@ -118,13 +132,16 @@ def _pack(text: str, groups: Sequence[Unit], children: Sequence[Unit] = ()) -> l
 
 
 def _divide(text: str, group: Unit, children: Sequence[Unit]) -> list[_Span]:
-    inner = [unit for unit in children if group.start <= unit.start and unit.end <= group.end]
+    begin = bisect_left(children, group.start, key=lambda unit: unit.start)
+    inner = children[begin : bisect_right(children, group.end, key=lambda unit: unit.end)]
     if len(inner) > 1:
         first, rest = inner[0], inner[1:]
         groups = [first, *_groups(rest, rest[0].depth)]
         own_lead_in = _shorten(text[first.start : first.end], MAX_LEAD_IN)
         return [
-            span if span.start < first.end else replace(span, lead_in=span.lead_in or own_lead_in)
+            replace(span, lead_in=span.lead_in or own_lead_in)
+            if span.start >= first.end and span.pins[0].startswith(first.pin)
+            else span
             for span in _pack(text, groups, children=rest)
         ]
     sentences = [
@@ -137,14 +154,7 @@ def _divide(text: str, group: Unit, children: Sequence[Unit]) -> list[_Span]:
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence longer than a passage, cut at white space (or anywhere, if there is none)."""
-    pieces = []
-    while end - start > MAX_CHARACTERS:
-        blank = text.rfind(" ", start + 1, start + MAX_CHARACTERS)
-        cut = blank if blank > start else start + MAX_CHARACTERS
-        pieces.append((start, cut))
-        start = cut + (blank > start)
-    pieces.append((start, end))
-    return pieces
+    return [piece.span() for piece in _PIECE.finditer(text, start, end)]
 
 
 def _label(pins: Sequence[str]) -> str:
@@ -152,7 +162,7 @@ def _label(pins: Sequence[str]) -> str:
     if not named:
         return ""
     first, last = named[0], named[-1]
-    if first == last:
+    if _common_pin(first, last) == first:
         return first
     if first.startswith("¶"):
         return f"¶{first}-{last.removeprefix('¶ ')}"

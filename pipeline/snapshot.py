@@ -15,7 +15,7 @@ from law.citations import Citation, CitationKind
 from law.errors import LibraryError
 from law.records import LawRecord, Passage
 from law.treatment import Treatment
-from pipeline.catalog import Catalog, read_record
+from pipeline.catalog import Catalog, read_record, reading
 from pipeline.filters import Filters
 from pipeline.layout import Layout
 
@@ -58,10 +58,15 @@ class Snapshot:
         self.generation = layout.current() if generation is None else generation
         self._catalog = Catalog.open(layout, read_only=True)
         self._connection = self._catalog.connection
-        self._connection.execute("create temp table generation (number integer not null)")
-        self._connection.execute("insert into generation values (?)", (self.generation,))
-        self._connection.executescript(_VIEWS)
-        self._load_columns()
+        try:
+            with reading(layout):
+                self._connection.execute("create temp table generation (number integer not null)")
+                self._connection.execute("insert into generation values (?)", (self.generation,))
+                self._connection.executescript(_VIEWS)
+                self._load_columns()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._catalog.close()
@@ -93,10 +98,9 @@ class Snapshot:
             wanted = getattr(filters, name)
             if wanted:
                 keep &= np.isin(column, np.array(wanted, dtype=np.str_))
-        if filters.year_from is not None:
-            keep &= self.years >= filters.year_from
-        if filters.year_to is not None:
-            keep &= (self.years <= filters.year_to) & (self.years > 0)
+        if filters.years:
+            first, last = filters.years
+            keep &= (self.years >= first) & (self.years <= last)
         return self.numbers[keep]
 
     def values(self, column: str) -> dict[str, int]:

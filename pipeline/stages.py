@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,7 +11,7 @@ from law.citations import FINDER_VERSION, find_citations
 from law.progress import Progress
 from law.records import Opinion
 from law.treatment import TREATMENT_VERSION, Treatment, treatments
-from pipeline.build import Build
+from pipeline.build import Build, read_manifest
 from pipeline.catalog import read_record
 from pipeline.embeddings import EmbeddingCache
 from pipeline.lexical import LEXICAL_VERSION, build_lexical_index, update_lexical_index
@@ -21,6 +22,10 @@ from pipeline.vectors import VECTORS_VERSION, build_vector_index
 
 _FINDER = f"finder {FINDER_VERSION}, treatment {TREATMENT_VERSION}"
 _BATCH = 500  # documents a transaction: a killed build loses at most these
+
+# An update leaves the words of removed passages in the index's files and statistics, where no
+# search finds them; above this share of the passages the index is written anew.
+_BURIED_SHARE = 0.1
 
 T = TypeVar("T")
 
@@ -164,12 +169,17 @@ class IndexLexically:
             before, now = build.previous_snapshot.numbers, snapshot.numbers
             added = np.setdiff1d(now, before).tolist()
             removed = np.setdiff1d(before, now).tolist()
-            passages = counted(snapshot.iterate(added), len(added), self.name, progress)
-            update_lexical_index(folder, build.previous / self.name, passages, removed)
-        else:
-            passages = counted(snapshot.iterate(), len(snapshot), self.name, progress)
-            build_lexical_index(folder, passages)
-        return {"passages": len(snapshot)}
+            buried = self._buried(build.previous) + len(removed)
+            if buried <= _BURIED_SHARE * len(snapshot):
+                passages = counted(snapshot.iterate(added), len(added), self.name, progress)
+                update_lexical_index(folder, build.previous / self.name, passages, removed)
+                return {"passages": len(snapshot), "buried": buried}
+        passages = counted(snapshot.iterate(), len(snapshot), self.name, progress)
+        build_lexical_index(folder, passages)
+        return {"passages": len(snapshot), "buried": 0}
+
+    def _buried(self, previous: Path) -> int:
+        return int(read_manifest(previous)["stages"][self.name]["facts"].get("buried", 0))
 
 
 class Embed:
@@ -185,17 +195,9 @@ class Embed:
         return self._encoder.name
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
-        keys = build.snapshot.embedding_keys()
         with EmbeddingCache(build.layout.embeddings) as cache:
-            missing = cache.missing(self._encoder.name, keys.values())
-            if missing:
-                wanted = [number for number, key in keys.items() if key in missing]
-                texts = {
-                    keys[item.number]: item.passage.indexed_text
-                    for item in build.snapshot.iterate(wanted)
-                }
-                cache.fill(self._encoder, texts, progress=progress)
-        return {"model": self._encoder.name, "encoded": len(missing)}
+            encoded = _embed_missing(build, cache, self._encoder, progress)
+        return {"model": self._encoder.name, "encoded": encoded}
 
 
 class IndexVectors:
@@ -213,12 +215,27 @@ class IndexVectors:
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         keys = build.snapshot.embedding_keys()
         with EmbeddingCache(build.layout.embeddings) as cache:
+            _embed_missing(build, cache, self._encoder, progress)  # the cache may be removed
             vectors = cache.vectors(
                 self._encoder.name, list(keys.values()), self._encoder.dimension
             )
         build_vector_index(build.folder / self.name, build.snapshot.numbers, vectors)
         progress(self.name, len(keys), len(keys))
         return {"vectors": len(keys), "dimension": int(vectors.shape[1])}
+
+
+def _embed_missing(
+    build: Build, cache: EmbeddingCache, encoder: Encoder, progress: Progress
+) -> int:
+    keys = build.snapshot.embedding_keys()
+    missing = cache.missing(encoder.name, keys.values())
+    if missing:
+        wanted = [number for number, key in keys.items() if key in missing]
+        texts = {
+            keys[item.number]: item.passage.indexed_text for item in build.snapshot.iterate(wanted)
+        }
+        cache.fill(encoder, texts, progress=progress)
+    return len(missing)
 
 
 def counted(

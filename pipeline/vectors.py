@@ -24,7 +24,7 @@ class VectorIndex:
             self._index = faiss.read_index(str(file))
         except RuntimeError as error:
             raise LibraryError(
-                f"the vector index {file} cannot be read: run decisis build ({error})"
+                f"the vector index {file} cannot be read: remove it and run decisis build ({error})"
             ) from None
 
     def __len__(self) -> int:
@@ -61,4 +61,6 @@ def build_vector_index(file: Path, numbers: Numbers, vectors: npt.NDArray[np.flo
     """Write an index of ``vectors`` float32[n, d] under ``numbers`` int64[n]."""
     index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
     index.add_with_ids(np.ascontiguousarray(vectors), numbers)
-    faiss.write_index(index, str(file))
+    # Not by its name: FAISS takes no notice when the disk is full at the last byte.
+    with file.open("wb") as output:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(output.write))  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ def answer_markup(answer: Answer, state: PageState) -> str:
         return _refusal(answer, state)
     notes = "".join(notice(note, "caution") for note in answer.notes)
     if answer.kind == "count":
-        return notes + _count(answer, state)
+        return notes + _count(answer)
     return notes + "".join(
         (
             f'<h2 class="summary">{escape(answer.summary)}</h2>',
@@ -51,7 +51,7 @@ def answer_markup(answer: Answer, state: PageState) -> str:
     )
 
 
-def _count(answer: Answer, state: PageState) -> str:
+def _count(answer: Answer) -> str:
     entries = [link(document_link(document), name) for document, name in answer.listed[:_LISTED]]
     more = len(answer.listed) - len(entries)
     rest = f"<p>… and {more:,} more, in the download below.</p>" if more else ""
@@ -62,12 +62,7 @@ def _count(answer: Answer, state: PageState) -> str:
         if entries
         else ""
     )
-    unfiltered = (
-        notice("Counts are over the whole library: the filters do not apply.", "caution")
-        if state.filters
-        else ""
-    )
-    return f'{unfiltered}<h2 class="summary">{escape(answer.summary)}</h2>{behind}'
+    return f'<h2 class="summary">{escape(answer.summary)}</h2>{behind}'
 
 
 def _refusal(answer: Answer, state: PageState) -> str:

@@ -6,6 +6,7 @@ from html import escape
 
 from decisis.answers.model import Answer, Source, Statement
 from decisis.retrieval.search import LOOK_UP, Hit
+from decisis.standing import Standing
 from law.jurisdictions import jurisdiction
 from law.records import LawRecord, Opinion
 from law.structure import units
@@ -22,15 +23,15 @@ def title_of(record: LawRecord) -> str:
     return record.heading.rstrip(". ") or record.citation
 
 
-def standing(record: LawRecord) -> str:
-    """Citation, court and date in one line, with the status."""
+def byline(record: LawRecord, standing: Standing) -> str:
+    """Citation, court and date in one line, with the standing."""
     facts = [escape(record.citation)]
     if isinstance(record, Opinion):
         court = jurisdiction(record.jurisdiction).court(record.court)
         facts.append(escape(court.name if court else record.court))
         facts.append(escape(str(record.decided or record.year or "")))
     line = " · ".join(fact for fact in facts if fact)
-    return f'<p class="standing">{line} {badge(record)}</p>'
+    return f'<p class="byline">{line} {badge(record, standing)}</p>'
 
 
 def statements(answer: Answer) -> str:
@@ -82,7 +83,7 @@ def source_card(source: Source, answer: Answer) -> str:
     return (
         f'<article class="card" id="source-{source.number}">'
         f'<h3><span class="number">[{source.number}]</span> {escape(title_of(record))}</h3>'
-        f"{standing(record)}"
+        f"{byline(record, source.standing)}"
         + (f'<div class="law">{context}</div>' if context else _no_text(record))
         + f'<p class="links">{" · ".join(links)}</p></article>'
     )
@@ -111,8 +112,9 @@ def hit_card(hit: Hit, query: str) -> str:
     place = f'<span class="pin">{escape(passage.label)}</span> ' if passage.label else ""
     body = f'<p class="law">{place}{snippet(query, passage.text)}</p>' if passage.text else ""
     return (
-        f'<article class="card hit"><h3>{link(whole, title_of(record))}</h3>{standing(record)}'
-        f'{body or _no_text(record)}<p class="links">{_found_by(hit)}</p></article>'
+        f'<article class="card hit"><h3>{link(whole, title_of(record))}</h3>'
+        f"{byline(record, hit.standing)}{body or _no_text(record)}"
+        f'<p class="links">{_found_by(hit)}</p></article>'
     )
 
 

@@ -18,7 +18,7 @@ _LABELS = {
     "jurisdictions": "State",
     "kinds": "Kind of law",
     "courts": "Court",
-    "chapters": "Chapter or article",
+    "chapters": "Chapter",
     "statuses": "Status",
 }
 # Session state: the address that the widgets stand for.

@@ -51,7 +51,10 @@ def _head(record: LawRecord, library: Library) -> str:
 def _facts(record: LawRecord, library: Library) -> list[tuple[str, str]]:
     """Names and values (HTML) of what is known of the document."""
     place = jurisdiction(record.jurisdiction)
-    facts = [("Citation", escape(record.citation)), ("Status", badge(record))]
+    facts = [
+        ("Citation", escape(record.citation)),
+        ("Status", badge(record, library.standing(record))),
+    ]
     if isinstance(record, Opinion):
         court = place.court(record.court)
         facts += [
@@ -142,6 +145,6 @@ def _document_entry(document: str, library: Library, start: int = 0, end: int = 
     address = document_link(document, start, end)
     name = title_of(record)
     citation = f", {record.citation}" if name != record.citation else ""
-    return (
-        f"{link(address, name + citation)} {badge(record) if not record.status.is_good_law else ''}"
-    )
+    standing = library.standing(record)
+    marked = "" if standing.is_good_law else f" {badge(record, standing)}"
+    return link(address, name + citation) + marked

@@ -138,10 +138,10 @@ def _court_name(opinion: Opinion) -> str:
 
 
 def _chapters(records: Iterable[LawRecord]) -> tuple[Choice, ...]:
-    """The outermost levels; one number may be that of several ("Article II", "Chapter 2")."""
+    """The outermost levels of the codes; with several states one number has several names."""
     names: dict[str, dict[str, None]] = {}
     for record in records:
-        if record.path and record.path[0].number:
+        if isinstance(record, Section) and record.path and record.path[0].number:
             names.setdefault(record.path[0].number, {}).setdefault(str(record.path[0]))
     return tuple(
         Choice(number, " / ".join(names[number])) for number in sorted(names, key=_by_number)

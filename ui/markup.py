@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from decisis.retrieval.windows import best_window, content_words
+from decisis.standing import Standing
 from law.records import LawRecord, Opinion
 from law.status import Status
 from law.structure import units
@@ -48,15 +49,15 @@ def notice(text: str, tone: Literal["bad", "caution", "plain"] = "plain", more: 
     return f'<div class="notice {tone}" role="{role}"><p>{escape(text)}</p>{more}</div>'
 
 
-def badge(record: LawRecord) -> str:
-    """The record's status in a word, coloured.
+def badge(record: LawRecord, standing: Standing) -> str:
+    """The record's standing in words, coloured.
 
-    An opinion that says nothing against itself has none: whether it is still good law is for later
-    courts to say.
+    An opinion against which nothing is known has none: that is less than being good law.
     """
-    if isinstance(record, Opinion) and record.status is Status.IN_FORCE:
+    if isinstance(record, Opinion) and standing.is_good_law:
         return ""
-    return f'<span class="badge {_TONES[record.status]}">{escape(record.status.badge)}</span>'
+    tone = "bad" if standing.overruled_by else _TONES[standing.status]
+    return f'<span class="badge {tone}">{escape(standing.badge)}</span>'
 
 
 def link(address: str, text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsel import Selector
+from parsel import Selector, SelectorList
 
 from crawler.parsing.urls import absolute
 
@@ -22,31 +22,39 @@ _NOT_LAW = re.compile(
     r"|Previous$|Next$|There is a newer version of|View (?:our newest|previous) version)",
     re.IGNORECASE,
 )
+# "View this section as PDF": a paragraph that names a PDF and is no longer than this is no law.
+_PDF_NOTICE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a leaf page says: the law, and the note of its enactment and amendments."""
+    """What a leaf page says: the law, and the note of its enactment and amendments.
+
+    ``notes`` are the compiler's: read for where a section went, never kept.
+    """
 
     text: str
     history: str
+    notes: str = ""
 
 
 def divide(blocks: Sequence[str]) -> Body:
     """Paragraphs in page order as text and history note, joined by blank lines."""
     text: list[str] = []
     history: list[str] = []
+    notes: list[str] = []
     in_history = False
     for block in blocks:
-        if _ANNOTATIONS.match(block):
-            break
+        if notes or _ANNOTATIONS.match(block):
+            notes.append(block)
+            continue
         if _NOT_LAW.match(block):
             continue
         if note := _HISTORY.match(block):
             in_history = True
             block = block[note.end() :]
         (history if in_history else text).append(block)
-    return Body("\n\n".join(text), "\n\n".join(block for block in history if block))
+    return Body(*("\n\n".join(filter(None, part)) for part in (text, history, notes)))
 
 
 def without_notices(blocks: Sequence[str]) -> list[str]:
@@ -54,8 +62,13 @@ def without_notices(blocks: Sequence[str]) -> list[str]:
     return [block for block in blocks if not _NOT_LAW.match(block)]
 
 
-def pdf_link(content: Selector, url: str) -> str | None:
-    """The first PDF that the element links to, absolute; None where there is none."""
+def without_pdf_notice(blocks: Sequence[str]) -> list[str]:
+    """Paragraphs of a page with a PDF, without the one that only leads to it."""
+    return [block for block in blocks if len(block) > _PDF_NOTICE or "PDF" not in block]
+
+
+def pdf_link(content: Selector | SelectorList[Selector], url: str) -> str | None:
+    """The first PDF that the elements link to, absolute; None where there is none."""
     for link in absolute(content.css("a::attr(href)").getall(), url):
         if link.lower().partition("?")[0].endswith(".pdf"):
             return link

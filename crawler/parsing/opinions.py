@@ -68,9 +68,8 @@ def read_opinion(
     )
     if opinion.text:
         return identified(opinion, jurisdiction)
-    for tab in tabs:
-        if pdf := pdf_link(tab, url):
-            return PdfOpinion(opinion, pdf)
+    if pdf := pdf_link(tabs, url):
+        return PdfOpinion(opinion, pdf)
     raise PageError("no opinion, and no PDF of one")
 
 

@@ -145,7 +145,7 @@ def labelled(labels: Iterable[Selector]) -> Iterator[tuple[str, str]]:
             if sibling.root.tag in _BLOCKS or sibling.root.tag in ("strong", "br"):
                 break
             pieces += [text_of(sibling), sibling.root.tail or ""]
-        value = " ".join(" ".join(pieces).split())
+        value = " ".join("".join(pieces).split())
         if name and value:
             yield name, value
 

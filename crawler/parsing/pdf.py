@@ -5,9 +5,6 @@ import itertools
 import logging
 import re
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from crawler.parsing.page import PageError
 
 MAX_PAGES = 2_000
@@ -17,11 +14,14 @@ MAX_CHARACTERS = 5_000_000
 _OPENS = re.compile(r"^(?:[A-Z]{1,2}\.|\((?:\d{1,3}|[a-z]{1,4}|[A-Z]{1,2})\)|\{\d+\}|¶)\s")
 _SENTENCE_ENDS = (".", ";", ":", "?", "!", '"', "”")
 
-logging.getLogger("pypdf").setLevel(logging.ERROR)
-
 
 def pdf_paragraphs(content: bytes) -> list[str]:
     """The text of a PDF, its lines joined into paragraphs; raises PageError where it has none."""
+    # Few crawls meet a PDF, and pypdf takes longer to import than a small crawl takes.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
     pages: list[list[str]] = []
     characters = 0
     try:

@@ -6,14 +6,14 @@ from datetime import date
 
 from parsel import Selector
 
-from crawler.parsing.body import Body, divide, pdf_link
+from crawler.parsing.body import Body, divide, pdf_link, without_pdf_notice
 from crawler.parsing.levels import level_of
 from crawler.parsing.page import PageError, breadcrumbs, heading_lines, paragraphs, text_of
 from crawler.parsing.urls import edition_of, section_slug, segments
 from law.identifiers import section_id
 from law.jurisdictions import Jurisdiction, all_jurisdictions
 from law.records import Level, Section
-from law.standing import status_of_heading
+from law.standing import moved_to_in, status_of_heading
 from law.status import Status
 
 _NUMBER = r"\d+[A-Za-z]{0,3}(?:[-.:–]\d+[A-Za-z]{0,3})*(?: ?\([A-Za-z0-9]{1,4}\))*"
@@ -59,9 +59,12 @@ def read_section(
     )
     if edition_of(url):
         as_of = date(edition, 12, 31)
-    body = divide(paragraphs(content) if (content := _content(page)) else [])
-    pdf = pdf_link(content, url) if content and not body.text else None
-    if pdf and status_of_heading(heading, "", body.history, as_of=as_of)[0] is Status.UNKNOWN:
+    content = page.css("#codes-content")[:1]
+    blocks = [block for part in content for block in paragraphs(part)]
+    pdf = pdf_link(content, url)
+    body = divide(without_pdf_notice(blocks) if pdf else blocks)
+    status, _ = status_of_heading(heading, body.text, body.history, as_of=as_of)
+    if pdf and not body.text and status is Status.UNKNOWN:
         return PdfLeaf(section, pdf)
     return with_body(section, body, as_of=as_of)
 
@@ -71,12 +74,9 @@ def with_body(section: Section, body: Body, *, as_of: date) -> Section:
     status, moved_to = status_of_heading(section.heading, body.text, body.history, as_of=as_of)
     if not body.text and status is Status.UNKNOWN:
         raise PageError("no text, and no word of why there is none")
+    if status is Status.RECOMPILED:
+        moved_to = moved_to or moved_to_in(body.notes)
     return replace(section, text=body.text, history=body.history, status=status, moved_to=moved_to)
-
-
-def _content(page: Selector) -> Selector | None:
-    found = page.css("#codes-content")
-    return found[0] if found else None
 
 
 def _numbered(line: str, url: str, universal: re.Match[str] | None) -> tuple[str, str, str]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from decisis.answers.counting import CountRequest, matching, read_count_request
+from decisis.answers.count_request import CountRequest, read_count_request
+from decisis.answers.counting import matching
 from decisis.answers.extraction import (
     EVIDENCE,
     EVIDENCE_DESPITE_UNKNOWN_WORDS,
@@ -16,22 +17,31 @@ from decisis.answers.model import Answer, Source, Statement, Verdict
 from decisis.answers.verification import verify
 from decisis.retrieval.rerank import Ranked
 from decisis.retrieval.windows import content_words
+from decisis.standing import Standing
 from law.jurisdictions import Jurisdiction
-from law.records import LawRecord, Opinion, Passage, Section
+from law.records import LawRecord, Opinion, Section
+from law.resolution import Authorities
 from law.status import Status
+from pipeline.filters import NO_FILTERS, Filters
 from pipeline.models import CrossEncoder
 from pipeline.snapshot import Snapshot
 
 NOT_HELD = "The library does not hold an answer to this question."
 _SOURCES_FOR_GENERATOR = 6
-# A question of at most so many words beside a citation is a request for that document.
+# At most so many words beside a citation are a request for that document: "§ 30-16-1 of the code",
+# and, put as a question, "What does § 30-16-1 say?"
 _LOOK_UP_WORDS = 4
+_ASKED_WORDS = 1
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found for a question: ranked passages, and the documents that it names."""
+    """What was found for a question: ranked passages, and the documents that it names.
 
+    ``words`` is the question without what became a filter.
+    """
+
+    words: str
     ranked: Sequence[Ranked]
     cited: Sequence[LawRecord]
     unheld: Sequence[str]  # citations in the question that the library does not hold
@@ -39,15 +49,20 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Answering:
-    """The parts of answering, each replaceable; ``gather`` finds the evidence for a question."""
+    """The parts of answering, each replaceable.
+
+    ``gather`` finds the evidence for a question; ``filters`` restrict what is counted.
+    """
 
     snapshot: Snapshot
+    authorities: Authorities
     jurisdictions: Sequence[Jurisdiction]
     gather: Callable[[str], Evidence]
     cross_encoder: Callable[[], CrossEncoder]
     unknown_words: Callable[[str], Sequence[str]]
-    is_good_law: Callable[[LawRecord], bool]
+    standing: Callable[[LawRecord], Standing]
     generator: Generator | None = None
+    filters: Filters = NO_FILTERS
 
     def answer(self, question: str) -> Answer:
         """The answer, a count with its list, a look-up, or a refusal."""
@@ -69,10 +84,12 @@ class Answering:
                 question,
                 "refusal",
                 "This cannot be counted exactly: decisis counts by court, chapter, article, status,"
-                " year, author, outcome, citation and quoted phrase, and does not know how to"
-                f" count by: {words}.",
+                " year, author, outcome, citation, overruling and quoted phrase, and does not know"
+                f" how to count by: {words}.",
             )
-        found = list(matching(request, self.snapshot))
+        found = list(
+            matching(request, self.snapshot, self.authorities, self.standing, self.filters)
+        )
         total = sum(number for _, number in found)
         noun = {"section": "section", "provision": "provision", "opinion": "opinion"}[request.kind]
         return Answer(
@@ -90,7 +107,7 @@ class Answering:
         statements = []
         for number, record in enumerate(evidence.cited, start=1):
             passage = self.snapshot.passages_of(record.id)[0].passage
-            sources.append(Source(number, record, passage))
+            sources.append(Source(number, record, passage, self.standing(record)))
             if passage.text:
                 statements.append(self._quote(sources, number, passage.start, passage.end))
         names = "; ".join(_standing(record) for record in evidence.cited)
@@ -100,14 +117,14 @@ class Answering:
             names,
             statements=tuple(statements),
             sources=tuple(sources),
-            notes=_notes(evidence)[len(evidence.cited) :],
+            notes=_unheld(evidence),
         )
 
     def _extract(self, question: str, evidence: Evidence) -> Answer:
         quotations = best_quotations(
-            question, evidence.ranked, self.cross_encoder(), self.is_good_law
+            evidence.words, evidence.ranked, self.cross_encoder(), self._is_good_law
         )
-        unknown = self.unknown_words(question)
+        unknown = self.unknown_words(evidence.words)
         chosen = choose(quotations, EVIDENCE_DESPITE_UNKNOWN_WORDS if unknown else EVIDENCE)
         if not chosen:
             missing = f" It has nothing on: {', '.join(unknown)}." if unknown else ""
@@ -115,7 +132,7 @@ class Answering:
         sources: list[Source] = []
         statements = []
         for quotation in chosen:
-            number = _source_number(sources, quotation)
+            number = self._source_number(sources, quotation)
             statements.append(self._quote(sources, number, quotation.start, quotation.end))
         verified = tuple(s for s in statements if s.verdict is Verdict.VERIFIED)
         if not verified:
@@ -130,7 +147,7 @@ class Answering:
 
     def _generate(self, question: str, evidence: Evidence, generator: Generator) -> Answer:
         sources = [
-            Source(number, entry.item.record, entry.item.passage)
+            Source(number, entry.item.record, entry.item.passage, self.standing(entry.item.record))
             for number, entry in enumerate(
                 (e for e in evidence.ranked[:_SOURCES_FOR_GENERATOR] if e.item.passage.text),
                 start=1,
@@ -156,6 +173,19 @@ class Answering:
             generator=generator.name,
         )
 
+    def _is_good_law(self, record: LawRecord) -> bool:
+        return self.standing(record).is_good_law
+
+    def _source_number(self, sources: list[Source], quotation: Quotation) -> int:
+        """The number of the quotation's document among the sources, which it joins if need be."""
+        record = quotation.record
+        for source in sources:
+            if source.record.id == record.id:
+                return source.number
+        passage = quotation.ranked.item.passage
+        sources.append(Source(len(sources) + 1, record, passage, self.standing(record)))
+        return len(sources)
+
     def _quote(self, sources: Sequence[Source], number: int, start: int, end: int) -> Statement:
         record = sources[number - 1].record
         quotation = record.text[start:end]
@@ -164,15 +194,6 @@ class Answering:
             sources,
             self.snapshot,
         )
-
-
-def _source_number(sources: list[Source], quotation: Quotation) -> int:
-    for source in sources:
-        if source.record.id == quotation.record.id:
-            return source.number
-    passage: Passage = quotation.ranked.item.passage
-    sources.append(Source(len(sources) + 1, quotation.record, passage))
-    return len(sources)
 
 
 def _is_look_up(question: str, evidence: Evidence) -> bool:
@@ -184,7 +205,7 @@ def _is_look_up(question: str, evidence: Evidence) -> bool:
     }
     unheld = {word for citation in evidence.unheld for word in content_words(citation)}
     other = [word for word in content_words(question) if word not in named | unheld]
-    return len(other) <= _LOOK_UP_WORDS and "?" not in question
+    return len(other) <= (_ASKED_WORDS if "?" in question else _LOOK_UP_WORDS)
 
 
 def _notes(evidence: Evidence) -> tuple[str, ...]:
@@ -194,8 +215,11 @@ def _notes(evidence: Evidence) -> tuple[str, ...]:
         for record in evidence.cited
         if record.status is not Status.IN_FORCE or not record.text
     ]
-    notes += [f"The library does not hold {citation}." for citation in evidence.unheld]
-    return tuple(notes)
+    return (*notes, *_unheld(evidence))
+
+
+def _unheld(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(f"The library does not hold {citation}." for citation in evidence.unheld)
 
 
 def _standing(record: LawRecord) -> str:

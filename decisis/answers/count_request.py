@@ -29,6 +29,7 @@ _OTHER_SUBJECT = re.compile(
     r"\b(?i:must|may|might|can|could|do|does|did|is|are|was|were|has|have|had|shall|should|will"
     r"|would|need)\b|\b(?!its\b)[a-z]+[^\W_ius]s\b"
 )
+_CODE = re.compile(r"\bcode\b|\bchapter \d", re.I)
 _CONSTITUTION = re.compile(r"\bconstitution\b|\barticle [IVXLC]+\b", re.I)
 _MENTION = re.compile(
     r"\b(?:mention|contain|use|include)(?:s|ing)?(?: the (?:exact )?(?:words?|phrases?|terms?))?\s*"
@@ -56,6 +57,7 @@ _STATUS = re.compile(
     r"(?: elsewhere\b| under (?:another|a new|a different) number\b)?",
     re.I,
 )
+_OVERRULED = re.compile(r"\boverruled\b(?! by\b| in\b)", re.I)
 _CHAPTER = re.compile(r"\bchapter (?P<number>\d+[A-Z]?)\b", re.I)
 _ARTICLE = re.compile(r"\barticle (?P<number>[IVXLC]+|\d+[A-Z]?)\b", re.I)
 _YEARS = (
@@ -72,9 +74,10 @@ _EACH_OF_RANGE = re.compile(
 # Words that narrow nothing. "not", "only" or "or" is none of them.
 _FILLERS = frozenset(
     """a all altogether are been by case cases code constitution contain contains court courts
-    decided decision decisions did do does exist have has had held hold holds in is issued it law
-    library of opinion opinions our provision provisions s section sections state statute statutes
-    that the their there these they this those total was were which with""".split()  # noqa: SIM905
+    decide decided decision decisions did do does exist had has have held hold holds in is
+    issue issued it law library of opinion opinions our provision provisions s section sections
+    state statute statutes that the their there these they this those total was were which
+    with""".split()  # noqa: SIM905
 )
 
 
@@ -96,6 +99,7 @@ class CountRequest:
     phrase: str = ""
     author: str = ""
     outcome: str = ""
+    overruled: bool = False
     cited: str = ""
     first_year: int | None = None
     last_year: int | None = None
@@ -138,7 +142,7 @@ def _kind(text: str, jurisdictions: Sequence[Jurisdiction]) -> Kind | None:
     for pattern in (_CITE, _MENTION):
         if match := pattern.search(restriction):
             restriction = restriction[: match.start()]
-    if _CHAPTER.search(restriction):
+    if _CODE.search(text[: counted.start()] + restriction):
         return "section"
     if counted["provision"] or _CONSTITUTION.search(text[: counted.end()] + restriction):
         return "provision"
@@ -203,6 +207,9 @@ def _read_facts(
         rest = _without(rest, match)
     if match := _OUTCOME.search(rest):
         request = replace(request, outcome=match["outcome"].lower())
+        rest = _without(rest, match)
+    if match := _OVERRULED.search(rest):
+        request = replace(request, overruled=True)
         rest = _without(rest, match)
     for pattern, (after_first, after_last) in _YEARS:
         if match := pattern.search(rest):

@@ -1,31 +1,38 @@
 """Counting: a query over the whole library, with the list behind the number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from decisis.answers.count_request import CountRequest
 from decisis.filters import passes
-from law.identifiers import case_key
+from decisis.standing import Standing
 from law.records import LawRecord, Opinion, Provision, Section
+from law.resolution import Authorities
 from pipeline.filters import NO_FILTERS, Filters
 from pipeline.snapshot import Snapshot
 
 
 def matching(
-    request: CountRequest, snapshot: Snapshot, filters: Filters = NO_FILTERS
+    request: CountRequest,
+    snapshot: Snapshot,
+    authorities: Authorities,
+    standing: Callable[[LawRecord], Standing],
+    filters: Filters = NO_FILTERS,
 ) -> Iterator[tuple[LawRecord, int]]:
     """The documents that the request counts, each with how many it counts for.
 
-    A stub for a range of sections counts for each whole number in it.
+    A stub for a range of sections counts for each whole number in it; an opinion is cited by
+    whichever of its parallel citations.
     """
     phrase = _phrase(request.phrase) if request.phrase else None
-    cited = _keys_of(request.cited, snapshot) if request.cited else None
+    cited = _cited(request.cited, authorities)
     for record in snapshot.documents():
         if (
             passes(record, filters)
             and _matches(request, record)
+            and (not request.overruled or standing(record).overruled_by)
             and (phrase is None or phrase.search(record.text))
-            and (cited is None or any(c.key in cited for c in snapshot.citations_of(record.id)))
+            and (not request.cited or cited in _citations(record, snapshot, authorities))
         ):
             yield record, _sections_in(record)
 
@@ -73,14 +80,13 @@ def _sections_in(record: LawRecord) -> int:
     return 1
 
 
-def _keys_of(key: str, snapshot: Snapshot) -> frozenset[str]:
-    """The keys by which a cited document is known: of a held opinion, all its citations."""
-    for record in snapshot.headings():
-        if isinstance(record, Opinion):
-            keys = frozenset(map(case_key, record.citations))
-            if key in keys:
-                return keys
-    return frozenset({key})
+def _citations(record: LawRecord, snapshot: Snapshot, authorities: Authorities) -> set[str]:
+    return {_cited(citation.key, authorities) for citation in snapshot.citations_of(record.id)}
+
+
+def _cited(key: str, authorities: Authorities) -> str:
+    """The opinion that a key names where it is held, else the key."""
+    return (authorities.resolve_key(key) if key.startswith("case:") else None) or key
 
 
 def _phrase(phrase: str) -> re.Pattern[str]:

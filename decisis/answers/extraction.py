@@ -4,6 +4,7 @@ It cannot hallucinate: nothing is written that does not stand in the library. Wh
 quote beside the point; so a quotation must reach ``EVIDENCE``, or the answer is a refusal.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,16 +23,18 @@ MAX_PER_DOCUMENT = 2
 MAX_QUOTED_CHARACTERS = 700
 MAX_SPANS = 32  # cross-encoder calls an answer
 
-# Score of a quotation below which the library is said not to hold the answer; more is asked where
-# the question has words that stand nowhere in the library; and how far behind the best a further
-# quotation may be. Chosen on the sample law's questions, see docs/status.md.
+MIN_QUOTED_WORDS = 8  # less is a citation or a heading, not a sentence of law
+
+# Logit of a quotation below which the library is said not to hold the answer; more is asked where
+# the question has words that stand nowhere in the library. And how far behind the best score a
+# further quotation may be. Chosen on the sample law's questions, see docs/status.md.
 EVIDENCE = -3.0
-EVIDENCE_DESPITE_UNKNOWN_WORDS = 3.0
+EVIDENCE_DESPITE_UNKNOWN_WORDS = -1.0
 FURTHER_MARGIN = 4.0
 
 # What a court holds answers better than what it recounts.
 _HOLDING = re.compile(r"\bwe (?:therefore |thus |now )?(?:hold|conclude|adopt|overrule)\b", re.I)
-HOLDING_BONUS = 1.5
+HOLDING_BONUS = 3.0
 # Law that is no longer in force answers a question about the law only where nothing else does.
 OUT_OF_FORCE_MALUS = 4.0
 
@@ -40,14 +43,15 @@ OUT_OF_FORCE_MALUS = 4.0
 class Quotation:
     """A span of a document that may answer.
 
-    ``score`` is the cross-encoder's logit of (question, span), with what a lawyer would add: more
-    for a holding, less for law that is no longer in force.
+    ``logit`` is the cross-encoder's for (question, span): whether it answers at all. ``score``
+    ranks what answers, as a lawyer would: a holding gains, law no longer in force loses.
     """
 
     record: LawRecord
     ranked: Ranked
     start: int
     end: int
+    logit: float
     score: float
 
     @property
@@ -69,6 +73,7 @@ def best_quotations(
         for start, end in quotable_spans(
             entry.item.record, entry.item.passage.start, entry.item.passage.end
         )
+        if len(entry.item.record.text[start:end].split()) >= MIN_QUOTED_WORDS
     ]
     wanted = set(content_words(question))
     # Calls cost: spans that share no word with the question rarely answer it.
@@ -77,13 +82,15 @@ def best_quotations(
     logits = cross_encoder.score(question, [_context(*span) for span in spans])
     found = []
     for (entry, start, end), logit in zip(spans, logits, strict=True):
+        if not math.isfinite(logit):
+            continue
         record = entry.item.record
         score = float(logit)
         if isinstance(record, Opinion) and _HOLDING.search(record.text, start, end):
             score += HOLDING_BONUS
         if not is_good_law(record):
             score -= OUT_OF_FORCE_MALUS
-        found.append(Quotation(record, entry, start, end, score))
+        found.append(Quotation(record, entry, start, end, float(logit), score))
     return sorted(found, key=lambda quotation: -quotation.score)
 
 
@@ -91,10 +98,12 @@ def choose(quotations: Sequence[Quotation], evidence: float = EVIDENCE) -> list[
     """The quotations to show: good enough, near the best, not too many of one document."""
     chosen: list[Quotation] = []
     for quotation in quotations:
-        if quotation.score < evidence or len(chosen) == MAX_STATEMENTS:
+        if len(chosen) == MAX_STATEMENTS:
             break
         if chosen and quotation.score < chosen[0].score - FURTHER_MARGIN:
             break
+        if quotation.logit < evidence:
+            continue
         same = [other for other in chosen if other.record.id == quotation.record.id]
         overlaps = any(o.start < quotation.end and quotation.start < o.end for o in same)
         if len(same) < MAX_PER_DOCUMENT and not overlaps:
@@ -121,7 +130,7 @@ def quotable_spans(record: LawRecord, start: int, end: int) -> list[tuple[int, i
             and unit.end - group[0] <= MAX_QUOTED_CHARACTERS
         )
         if group is not None and introduced:
-            group = (group[0], unit.end, group[2])
+            group = (group[0], min(unit.end, end), group[2])
             continue
         if group is not None:
             spans.extend(_whole_or_sentences(record.text, group[0], group[1]))

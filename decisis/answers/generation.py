@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Protocol
 
 from decisis.answers.model import Source, Statement, Verdict
-from decisis.answers.verification import quotations, verify
+from decisis.answers.verification import MIN_QUOTED_CHARACTERS, quotations, verify
 from law.errors import ModelError
 from law.sentences import sentence_spans
 from pipeline.snapshot import Snapshot
@@ -43,8 +43,9 @@ class ChatModelGenerator:
         self._name = name
         try:
             self._model = init_chat_model(name, temperature=0)
-        except (ImportError, ValueError) as error:
-            raise ModelError(f"generator {name!r}: {str(error).splitlines()[0]}") from None
+        except Exception as error:  # a missing package or key; every provider raises its own kinds
+            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            raise ModelError(f"generator {name!r}: {reason}") from error
 
     @property
     def name(self) -> str:
@@ -94,7 +95,7 @@ def _prompt(question: str, sources: Sequence[Source]) -> str:
 def _checked(sentence: str, sources: Sequence[Source], snapshot: Snapshot) -> Statement:
     """The sentence with the worst verdict of its quotations; all must stand in the one it cites."""
     numbers = [int(number) for number in _SOURCE_MARK.findall(sentence)]
-    quoted = quotations(sentence)
+    quoted = sorted(quotations(sentence), key=len)
     number = numbers[0] if numbers else 0
     statement = Statement(
         text=sentence,
@@ -105,7 +106,7 @@ def _checked(sentence: str, sources: Sequence[Source], snapshot: Snapshot) -> St
         pinpoint="",
         verdict=Verdict.UNSUPPORTED,
     )
-    if not quoted or len(set(numbers)) != 1:
+    if not quoted or len(quoted[-1]) < MIN_QUOTED_CHARACTERS or len(set(numbers)) != 1:
         return statement
     verified = statement
     for quotation in quoted:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from decisis.standing import Standing
 from law.records import LawRecord, Opinion, Passage
-from law.status import Status
 
 AnswerKind = Literal["answer", "look-up", "count", "refusal"]
 
@@ -30,10 +30,7 @@ class Source:
     number: int
     record: LawRecord
     passage: Passage
-
-    @property
-    def status(self) -> Status:
-        return self.record.status
+    standing: Standing
 
     @property
     def title(self) -> str:

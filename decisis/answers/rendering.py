@@ -31,7 +31,8 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
                 "citation": source.record.citation,
                 "title": source.title,
                 "date": source.date,
-                "status": source.status,
+                "status": source.standing.status,
+                "overruled_by": list(source.standing.overruled_by),
                 "url": source.record.source,
                 "passage": source.passage.id,
             }

@@ -12,9 +12,9 @@ from decisis.answers.model import Source, Statement, Verdict
 from law.structure import pin_at, pinpoint_citation
 from pipeline.snapshot import Snapshot
 
-_QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
-# Shorter quotations are terms, not quotations of law ("the Act").
-_MIN_QUOTED_CHARACTERS = 12
+_QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]")
+# Shorter quotations are terms ("the Act"): they must stand there too, but are no evidence.
+MIN_QUOTED_CHARACTERS = 12
 
 
 def verify(statement: Statement, sources: Sequence[Source], snapshot: Snapshot) -> Statement:
@@ -29,7 +29,7 @@ def verify(statement: Statement, sources: Sequence[Source], snapshot: Snapshot) 
         return replace(statement, verdict=Verdict.UNSUPPORTED)
     start = statement.start
     if held.text[start : statement.end] != statement.quotation:
-        start = held.text.find(statement.quotation)
+        start = _find(statement.quotation, held.text, source.passage.start)
         if start < 0:
             return replace(statement, verdict=Verdict.DIFFERS)
     return replace(
@@ -42,6 +42,12 @@ def verify(statement: Statement, sources: Sequence[Source], snapshot: Snapshot) 
 
 
 def quotations(sentence: str) -> list[str]:
-    """The passages between quotation marks that are long enough to be quotations of law."""
+    """What stands between quotation marks."""
     found = (match.group(1).strip() for match in _QUOTED.finditer(sentence))
-    return [quotation for quotation in found if len(quotation) >= _MIN_QUOTED_CHARACTERS]
+    return [quotation for quotation in found if quotation]
+
+
+def _find(quotation: str, text: str, passage_start: int) -> int:
+    """Where the words stand, -1 where nowhere; those of the passage that was read go first."""
+    start = text.find(quotation, passage_start)
+    return start if start >= 0 else text.find(quotation)

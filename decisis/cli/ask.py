@@ -76,7 +76,7 @@ def ask_command(
     if answer.sources:
         console.print("\nSources", style="bold")
     for source in answer.sources:
-        badge = "" if source.status.is_good_law else f" [{source.status.badge}]"
+        badge = "" if source.standing.is_good_law else f" [{source.standing.badge}]"
         date = f" ({source.date})" if source.date else ""
         console.print(
             f" [{source.number}] {source.title}, {source.record.citation}{date}{badge}"

@@ -70,7 +70,8 @@ def search_command(
                         "id": hit.record.id,
                         "citation": hit.record.citation,
                         "heading": hit.record.heading,
-                        "status": hit.record.status,
+                        "status": hit.standing.status,
+                        "overruled_by": list(hit.standing.overruled_by),
                         "passage": hit.passage.id,
                         "label": hit.passage.label,
                         "start": hit.passage.start,
@@ -89,7 +90,7 @@ def search_command(
     if not result.hits:
         console.print("nothing found: try other words or fewer filters")
     for hit in result.hits:
-        badge = "" if hit.record.status.is_good_law else f"  [{hit.record.status.badge}]"
+        badge = "" if hit.standing.is_good_law else f"  [{hit.standing.badge}]"
         label = f", {hit.passage.label}" if hit.passage.label else ""
         console.print(
             f"{hit.rank:>2}. {hit.record.citation}{label}{badge}", style="bold", markup=False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from decisis.retrieval.fusion import reciprocal_rank_fusion
 from decisis.retrieval.rerank import Ranked, Reranker
+from decisis.standing import Standing
 from law.records import LawRecord, Passage
 from pipeline.filters import Filters
 from pipeline.snapshot import Candidate, NumberedPassage, Snapshot
@@ -19,6 +20,7 @@ class Hit:
     """A passage that was found.
 
     rank       from 1
+    standing   of the passage's document
     score      comparable within one result only
     logit      the cross-encoder's, None where it was not asked
     found_by   rank in each retriever's list; ``citation`` where the query names the document
@@ -27,6 +29,7 @@ class Hit:
     rank: int
     record: LawRecord
     passage: Passage
+    standing: Standing
     score: float
     logit: float | None
     found_by: Mapping[str, int]
@@ -104,6 +107,7 @@ def hits_of(
     ranked: Sequence[Ranked],
     found_by: Mapping[int, Mapping[str, int]],
     limit: int,
+    standing: Callable[[LawRecord], Standing],
     *,
     one_per_document: bool,
 ) -> tuple[Hit, ...]:
@@ -122,6 +126,7 @@ def hits_of(
                 rank=len(hits) + 1,
                 record=record,
                 passage=entry.item.passage,
+                standing=standing(record),
                 score=entry.score,
                 logit=entry.logit,
                 found_by=found_by.get(entry.item.number, {}),

@@ -17,7 +17,7 @@ _COMMON = frozenset(
 
 
 def content_words(text: str) -> list[str]:
-    """The words that carry meaning, in order, lower case, with plural and -ed/-ing endings cut."""
+    """The words that carry meaning, in order, in lower case and without their endings."""
     words = (match.group().lower() for match in _WORD.finditer(text))
     return [_stem(word) for word in words if word not in _COMMON]
 
@@ -43,7 +43,12 @@ def best_window(query: str, text: str, words: int = WINDOW_WORDS) -> str:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+    if word.endswith("ies") and len(word) > 4:
+        word = word.removesuffix("ies") + "y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        word = word.removesuffix("s")
+    if not word.endswith("eed"):
+        for ending in ("ing", "ed"):
+            if word.endswith(ending) and len(word) - len(ending) >= 4:
+                word = word.removesuffix(ending)
+    return word.removesuffix("e") if len(word) > 3 else word

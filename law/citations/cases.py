@@ -19,15 +19,16 @@ _WINDOW = 60  # characters in which a citation ends that begins at their start
 
 # A number after a citation is no pin where it is the volume of the next one ("111 N.M. 90, 801 P.2d
 # 672") or counts something ("111 N.M. 90, 12 years").
-_NEXT_VOLUME = r"\ ['A-Z][\w.'&]*(?:\ [A-Z0-9(][\w.'&)]*){0,4}?\ (?:at\ )?\d"
-_WORD = r"\ (?!(?:and|cert|aff|rev|over|quot|cit|n)\w*)[a-z]"
+_NEXT_VOLUME = r" ['A-Z][\w.'&]*(?: [A-Z0-9(][\w.'&)]*){0,4}? (?:at )?\d"
+_WORD = r" (?!(?:and|cert|aff|rev|over|quot|cit|n)\w*)[a-z]"
 _PLACE = (
-    r"\*?\d{1,5}(?:-\d{1,5})?(?:\ (?:&\ )?nn?\.\ ?\d+)?"
-    rf"(?![\w$%-]|\.\d|,\d{{3}}\b|{_NEXT_VOLUME}|\ U\.?\ ?S|{_WORD})"
+    r"\*?\d{1,5}(?:-\d{1,5})?(?: (?:& )?nn?\. ?\d+)?"
+    rf"(?![\w$%-]|\.\d|,\d{{3}}\b|{_NEXT_VOLUME}| U\.? ?S|{_WORD})"
 )
 _PIN = re.compile(
-    r"(?:,\ ?(?:at\ )?|\ ?(?=[¶§])|\ at\ (?=[¶*]))(?P<mark>[¶§]{0,2})\ ?"
-    rf"(?P<places>{_PLACE}(?:(?:,\ ?|\ (?:and|&)\ )[¶§]{{0,2}}\ ?{_PLACE})*)"
+    r"(?:, ?(?:at )?| ?(?=[¶§])| at (?=[¶*]))(?P<mark>[¶§]{0,2}) ?"
+    # The scanner reads "¶ 35" as "1 35" at times.
+    rf"(?:1 (?=\d))?(?P<places>{_PLACE}(?:(?:, ?| (?:and|&) )[¶§]{{0,2}} ?{_PLACE})*)"
 )
 
 
@@ -42,7 +43,9 @@ def find_cases(text: str) -> Iterator[Mention]:
             name = f"{match['year']}-{match['word']}-{int(match['number']):03}"
             done = match.end()
         elif match := _official().match(text, start):
-            name = f"{match['volume']} {_reporter_names()[_bare(match['reporter'])]} {match['page']}"
+            name = (
+                f"{match['volume']} {_reporter_names()[_bare(match['reporter'])]} {match['page']}"
+            )
             done = match.end()
         elif found := reporter_citation(text[start : start + _WINDOW]):
             name, length = found
@@ -58,9 +61,9 @@ def _pin(text: str, at: int, *, by_paragraph: bool) -> tuple[str, int]:
     match = _PIN.match(text, at)
     if not match:
         return "", at
-    places = re.sub(r"[¶§]\ ?", "", match["places"])
-    places = re.sub(r",\ ?|\ (?:and|&)\ (?=\d)", ", ", places)
-    places = re.sub(r"\ (nn?\.)\ ?", r" \1 ", places)
+    places = re.sub(r"[¶§] ?", "", match["places"])
+    places = re.sub(r", ?| (?:and|&) (?=\d)", ", ", places)
+    places = re.sub(r" (nn?\.) ?", r" \1 ", places)
     if by_paragraph or "¶" in match["mark"]:
         places = ("¶ " if re.fullmatch(r"\d+(?: n\..*)?", places) else "¶¶ ") + places
     return places, match.end()
@@ -75,8 +78,8 @@ def _neutral() -> re.Pattern[str]:
         if word
     }
     return re.compile(
-        rf"(?P<year>(?:17|18|19|20)\d\d)\ ?-?\ ?(?P<word>{'|'.join(sorted(words))})\ ?-?[\ §]{{0,2}}"
-        r"(?P<number>\d{1,4})(?!\d)"
+        rf"(?P<year>(?:17|18|19|20)\d\d) ?-? ?(?P<word>{'|'.join(sorted(words))})"
+        r" ?-?[ §]{0,2}(?P<number>\d{1,4})(?!\d)"
     )
 
 
@@ -84,7 +87,7 @@ def _neutral() -> re.Pattern[str]:
 def _official() -> re.Pattern[str]:
     names = "|".join(map(loose, _reporter_names().values()))
     return re.compile(
-        rf"(?P<volume>\d{{1,4}})\ (?P<reporter>{names}),?\ (?P<page>\d{{1,5}})(?![\w-])"
+        rf"(?P<volume>\d{{1,4}}) (?P<reporter>{names}),? (?P<page>\d{{1,5}})(?![\w-])"
     )
 
 

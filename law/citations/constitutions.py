@@ -16,44 +16,47 @@ from law.identifiers import provision_id
 from law.jurisdictions import Jurisdiction
 
 _REACH = 220  # characters before a constitution's name in which its provisions are listed
-_ANCHOR = re.compile(r"[Cc]onst(?:itutions?\b|\.?,?(?=\ |art))")
-_OWN_BEFORE = re.compile(r"\b(?:[Oo]ur|[Tt]his|[Ss]tate)(?:\ [Ss]tate)?\ ?\Z")
-_OWN_AFTER = re.compile(r"\ of\ this\ state\b")
-_FEDERAL_BEFORE = re.compile(r"\b[Ff]ederal\ ?\Z")
+_ANCHOR = re.compile(r"[Cc]onst(?:itutions?\b|\.?,?(?= |art))")
+_OWN_BEFORE = re.compile(r"\b(?:[Oo]ur|[Tt]his|[Ss]tate)(?: [Ss]tate)? ?\Z")
+_OWN_AFTER = re.compile(r" of this state\b")
+_FEDERAL_BEFORE = re.compile(r"\b[Ff]ederal ?\Z")
 
 _NUMERAL = r"(?:[IVXLl]{1,7}|\d{1,2})\b"
 _SECTION = re.compile(
-    r"(?:[1-9]\d?|I\b)(?!\d|-\d|\.\d|\ U\.?\ ?S|\ [A-Z][\w']*\.|\ [A-Z]{2}\ )(?=\W|\Z|[A-Z]\b)"
+    r"(?:[1-9]\d?|I\b)(?!\d|\.\d| U\.? ?S| [A-Z][\w']*\.| [A-Z]{2} )(?=\W|\Z|[A-Z]\b)"
 )
-_ARTICLE = re.compile(rf"[Aa]rt(?:icle|\.)?\ ?(?P<numeral>{_NUMERAL})")
-_SECTIONS_FOLLOW = re.compile(rf"[.,]?\ ?{SIGN}\ ?(?=[1-9I])")
-_NEXT_SECTION = re.compile(rf",?\ (?:and|or)\ (?P<sign>{SIGN})\ ?(?=[1-9I])")
-_NEXT_ARTICLE = re.compile(rf"[,;]?\ (?:and\ |or\ )?(?={_ARTICLE.pattern})")
-_CLAUSE = re.compile(r",?\ cl(?:ause|\.)\ ?(?P<number>\d{1,2})")
-_AMENDMENTS = re.compile(r"[Aa]mend(?:ments?|s?\.?)\ (?=[IVXl\d])")
-_NEXT_AMENDMENT = re.compile(r"(?:,\ ?(?:and\ |&(?:amp;)?\ )?|\ (?:and|&(?:amp;)?)\ )(?=[IVX]+\b)")
+_ARTICLE = re.compile(rf"(?P<word>[Aa]rt(?:icle|\.)?) ?(?P<numeral>{_NUMERAL})")
+_SECTIONS_FOLLOW = re.compile(rf"[.,]? ?{SIGN} ?(?=[1-9I])")
+_NEXT_SECTION = re.compile(rf",? (?:and|or) (?P<sign>{SIGN}) ?(?=[1-9I])")
+_NEXT_ARTICLE = re.compile(rf"[,;]? (?:and |or )?(?={_ARTICLE.pattern})")
+_CLAUSE = re.compile(r",? cl(?:ause|\.) ?(?P<number>\d{1,2})")
+_AMENDMENTS = re.compile(r"[Aa]mend(?:ments?|s?\.?) (?=[IVXl\d])")
+_NEXT_AMENDMENT = re.compile(r"(?:, ?(?:and |&(?:amp;)? )?| (?:and|&(?:amp;)?) )(?=[IVX]+\b)")
 _PREAMBLE = re.compile(r"(?:pmbl|[Pp]reamble)\b\.?")
-_AFTER_NAME = re.compile(r"[.,]{0,2}\ ?")
+_AFTER_NAME = re.compile(r"[.,]{0,2} ?")
 
-_ORDINALS = (
+_ORDINALS = re.findall(
+    r"\S+",
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
     " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first"
-    " twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh"
-).split()
-_ORDINAL = rf"(?:(?i:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})|\d{{1,2}}(?:st|nd|rd|th))"
-_NAMED_AMENDMENTS = re.compile(
-    rf"(?:{SIGN}\ (?P<section>\d)\ of\ the\ )?"
-    rf"(?P<ordinals>{_ORDINAL}(?:(?:,\ (?:and\ )?|\ (?:and|or)\ ){_ORDINAL})*)\ [Aa]mendments?"
-    r"(?:,\ [Ss]ection\ (?P<after>\d),?)?"
-    r"\ (?:to|of|in|under)\ (?:the\ )?\Z"
+    " twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh",
 )
-_TO_NAME = re.compile(r",?\ (?:of|to|in|under)\ (?:the\ |our\ |this\ )?\Z|,\ \Z|\ \Z")
+_ORDINAL = rf"(?:(?i:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})|[1-9]\d?(?:st|nd|rd|th))"
+_NAMED_AMENDMENTS = re.compile(
+    rf"(?:{SIGN} (?P<section>\d) of the )?"
+    rf"(?P<ordinals>{_ORDINAL}(?:(?:, (?:and )?| (?:and|or) ){_ORDINAL})*) [Aa]mendments?"
+    r"(?:, [Ss]ection (?P<after>\d),?)?"
+    r" (?:to|of|in|under) (?:the )?\Z"
+)
+_TO_NAME = re.compile(r",? (?:of|to|in|under) (?:the |our |this )?\Z|, \Z| \Z")
 _PROVISIONS_START = re.compile(
-    rf"(?P<subsection>[Ss]ubsection\ (?P<pin>[A-Z])\ of\ )?"
-    rf"(?:(?P<inverted>{SIGN}\ (?P<section>[1-9]\d?)(?:,|\ of)\ )?[Aa]rt(?:icle|\.)\ {_NUMERAL})"
+    r"(?=[SsAa§\[])"  # where any of them begins: spares the rest of the text
+    rf"(?P<subsection>[Ss]ubsection (?P<pin>[A-Z]) of )?"
+    rf"(?:(?P<inverted>{SIGN} (?P<section>[1-9]\d?)(?:,| of) )?[Aa]rt(?:icle|\.) {_NUMERAL})"
 )
 _ANOTHER_INSTRUMENT = re.compile(
-    r"(?:\ ?\([^()]{0,60}\))?,?\ of\ (?:the|that|this|said|an?|such)\ (?!(?:\w+\ ){0,3}[Cc]onstitution)"
+    r"(?: ?\([^()]{0,60}\))?,? of (?:the|that|this|said|an?|such) "
+    r"(?!(?:\w+ ){0,3}[Cc]onstitution)"
 )
 
 
@@ -169,7 +172,12 @@ def _provisions(text: str, opening: re.Match[str], constitution: str) -> list[Me
 def _articles(text: str, at: int, constitution: str) -> list[Mention]:
     """A list of articles, each with its sections or alone, that begins at ``at``."""
     mentions: list[Mention] = []
+    word = ""
     while (article := _ARTICLE.match(text, at)) and (numeral := _roman(article["numeral"])):
+        # "N.M. Const. art. II, § 10; Article V, Section 39 of the Montana Constitution"
+        if word and article["word"] != word:
+            break
+        word = article["word"]
         sections = _sections(text, article, constitution, numeral)
         mentions.extend(
             sections or [_mention(article.start(), article.end(), constitution, numeral)]
@@ -181,9 +189,7 @@ def _articles(text: str, at: int, constitution: str) -> list[Mention]:
     return mentions
 
 
-def _sections(
-    text: str, article: re.Match[str], constitution: str, numeral: str
-) -> list[Mention]:
+def _sections(text: str, article: re.Match[str], constitution: str, numeral: str) -> list[Mention]:
     mentions: list[Mention] = []
     start = article.start()
     follow = _SECTIONS_FOLLOW.match(text, article.end())
@@ -279,11 +285,12 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 @cache
 def _place_before() -> re.Pattern[str]:
-    return re.compile(rf"\[?(?P<place>{place_pattern()})\]?\ ?(?:[Ss]tate\ )?\Z")
+    return re.compile(rf"\[?(?P<place>{place_pattern()})\]? ?(?:[Ss]tate )?\Z")
 
 
 @cache
 def _place_after() -> re.Pattern[str]:
     return re.compile(
-        rf"\ (?:of|for)\ (?:the\ )?(?:[Ss]tate\ of\ )?(?P<place>{place_pattern()})(?:\ of\ America)?"
+        rf" (?:of|for) (?:the )?(?:[Ss]tate of )?(?P<place>{place_pattern()})"
+        r"(?: of America)?"
     )

@@ -6,22 +6,25 @@ from typing import NamedTuple
 SIGN = r"(?:§{1,2}|\[?[Ss]ec ?tions?\]?|SECTIONS?|[Ss]ecs?\.)"
 
 _LEVEL = r"\((?:[A-Z]{1,2}|[1-9]\d{0,2}|[a-z]{1,2}|[ivx]{3,5})\)"
-_PIN = re.compile(rf"(?:{_LEVEL}|\ \((?:[A-Z]|\d\d?)\)|[A-Z](?![\w')])|\.[A-Z](?=[.,;:()]))(?:\ ?{_LEVEL})*")
-_MORE_PIN = re.compile(
-    rf"(?P<to>\ ?-\ ?|\ (?:to|through)\ )(?P<last>{_LEVEL}(?:{_LEVEL})*)"
-    rf"|(?:,?\ (?:and|or|&)\ |,\ ?)(?P<next>{_LEVEL}(?:{_LEVEL})*)"
+_PIN = re.compile(
+    rf"(?:{_LEVEL}| \((?:[A-Z]|\d\d?)\)|[A-Z](?![\w')])|\.[A-Z](?=[.,;:()]))(?: ?{_LEVEL})*"
 )
+_MORE_PIN = re.compile(
+    rf"(?P<to> ?- ?| (?:to|through) )(?P<last>{_LEVEL}(?:{_LEVEL})*)"
+    rf"|(?:,? (?:and|or|&) |, ?)(?P<next>{_LEVEL}(?:{_LEVEL})*)"
+)
+
+
 def _between(said: str, mark: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"{said}(?:\ ?(?P<range>to|through|thru|-)(?:\ and\ including)?\ ?"
-        rf"|(?:{mark}\ ?(?:and\ |or\ |&(?:amp;)?\ )?|\ (?:and|or|&(?:amp;)?)\ )(?P<sign>{SIGN}\ ?)?)"
-    )
+    to = r" ?(?P<range>to|through|thru|-)(?: and including)? ?"
+    word = r"(?:and|or|&(?:amp;)?) "
+    return re.compile(rf"{said}(?:{to}|(?:{mark} ?(?:{word})?| {word})(?P<sign>{SIGN} ?)?)")
 
 
 # What may stand between numbers of a shape of their own: what the law before it says, and a mark.
-DISTINCT = _between(r"(?:\ ?\((?:[^()]|\([^()]*\)){1,250}\)|\ \[[a-z]+\])*", "[,;]")
+DISTINCT = _between(r"(?: ?\((?:[^()]|\([^()]*\)){1,250}\)| \[[a-z]+\])*", "[,;]")
 # Between plain numbers, where a number after a semicolon may count anything else.
-PLAIN = _between(r"(?:\ ?\([^()]{1,40}\))?", ",")
+PLAIN = _between(r"(?: ?\([^()]{1,40}\))?", ",")
 
 
 class Item(NamedTuple):
@@ -70,11 +73,11 @@ def read_pin(text: str, at: int) -> tuple[str, int]:
     if not match:
         return "", at
     pin, end = normal_pin(match.group()), match.end()
-    levels = _classes(match.group())
+    levels = _kinds(pin)
     while more := _MORE_PIN.match(text, end):
         place = more["last"] or more["next"]
         # "Section 30-16-1(A), (2) whether …": what counts the sentence's own points is no pin.
-        if _classes(place)[0] not in levels:
+        if _kinds(place)[0] not in levels:
             break
         pin += ("-" if more["to"] else ", ") + normal_pin(place)
         end = more.end()
@@ -89,8 +92,8 @@ def normal_pin(printed: str) -> str:
     return re.sub(r"^([A-Z]{1,2})\(l\)", r"\1(1)", pin)
 
 
-def _classes(pin: str) -> list[str]:
-    kinds = []
-    for level in re.findall(r"\w+", pin):
-        kinds.append("digit" if level.isdigit() else "upper" if level.isupper() else "lower")
-    return kinds
+def _kinds(pin: str) -> list[str]:
+    return [
+        "number" if level.isdigit() else "capital" if level.isupper() else "small"
+        for level in re.findall(r"[A-Z]+|[a-z]+|\d+", pin)
+    ]

@@ -8,20 +8,20 @@ from law.citations.enumeration import SIGN, Item, normal_pin, read_items
 from law.identifiers import usc_id
 
 _CODE = re.compile(
-    r"(?<![A-Za-z.])(?:U\.?\ ?S\.?\ ?C\.?(?:\ ?A\.?|\ ?S\.)?(?![A-Za-z.]|\ ?C\.|,\ c\.)"
-    r"|U\.\ ?S\.\ ?Code(?!\ Cong)|United\ States\ Code(?:\ Annotated)?)"
+    r"(?<![A-Za-z.])(?:U\.? ?S\.? ?C\.?(?: ?A\.?| ?S\.)?(?![A-Za-z.]| ?C\.|, c\.)"
+    r"|U\. ?S\. ?Code(?! Cong)|United States Code(?: Annotated)?)"
 )
 # "1396a", "1738A", "2000e-5"; the volume of another citation is no member of a list.
 _NUMBER = re.compile(
     r"\d{1,5}(?:[A-Z](?![A-Za-z])|[a-z]{1,2}(?![a-z])(?:-(?:\d\d?|1\d\d)(?!\d)[a-z]{0,2})?)?"
-    r"(?![\d%]|\ [A-Z][\w']*\.|\ U\.?\ ?S|\ [A-Z]{2}\ )"
+    r"(?![\d%]| [A-Z][\w']*\.| U\.? ?S| [A-Z]{2} )"
 )
 _SHORTENED = re.compile(r"-\d{1,2}(?!\d)")
 _BEFORE = re.compile(
-    rf"(?:{SIGN}\ ?(?P<number>{_NUMBER.pattern})(?P<pin>(?:\(\w{{1,4}}\))*)\ of\ (?=[Tt]itle))?"
-    r"(?<![\w-])(?<!\d\.)(?:[Tt]itle\ )?(?P<title>[1-9]\d?),?\ ?(?:of\ the\ )?\Z"
+    rf"(?:{SIGN} ?(?P<number>{_NUMBER.pattern})(?P<pin>(?:\(\w{{1,4}}\))*) of (?=[Tt]itle))?"
+    r"(?<![\w-])(?<!\d\.)(?:[Tt]itle )?(?P<title>[1-9]\d?),? ?(?:of the )?\Z"
 )
-_SIGN_AFTER = re.compile(rf",?\ ?(?:{SIGN}|')?\ ?")
+_SIGN_AFTER = re.compile(rf",? ?(?:{SIGN}|')? ?")
 
 
 def find_federal_statutes(text: str) -> Iterator[Mention]:

@@ -9,7 +9,8 @@ from law.citations.federal import find_federal_statutes
 from law.citations.folding import fold
 from law.citations.other_states import find_statutes_elsewhere
 from law.citations.statutes import find_statutes
-from law.jurisdictions import all_jurisdictions, jurisdiction as jurisdiction_of
+from law.jurisdictions import all_jurisdictions
+from law.jurisdictions import jurisdiction as jurisdiction_of
 
 # Raised whenever other citations, keys, pins or spans come out: stores read their documents again.
 FINDER_VERSION = 1

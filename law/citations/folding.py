@@ -17,7 +17,7 @@ _ONE_TO_ONE = str.maketrans(
 # their blanks behind: "NMSA 1978,  30-16-1", "1990-NMCA-112,  5". Two blanks after a sentence are
 # another matter, unless a number stands there that can only be a section's.
 _LOST_SIGN = re.compile(
-    r"(?:(?<=[^\s.!?:\"])|(?<=[A-Z]\.)|(?<=[nt]\.))  (?=\d)|  (?=\d+[A-Z]?-\d+[A-Z]?-\d)"
+    r"  (?=\d)(?:(?<=[^\s.!?:\"]  )|(?<=[A-Z]\.  )|(?<=[nt]\.  )|(?=\d+[A-Z]?-\d+[A-Z]?-\d))"
 )
 
 
@@ -26,4 +26,4 @@ def fold(text: str) -> str:
 
     ``len(fold(text)) == len(text)``.
     """
-    return _LOST_SIGN.sub(" §", text.translate(_ONE_TO_ONE))
+    return _LOST_SIGN.sub(" §", text).translate(_ONE_TO_ONE)

@@ -16,9 +16,9 @@ from law.jurisdictions import all_jurisdictions
 
 _DIVISION = r"(?:[Tt]it(?:le|\.)|[Cc]h(?:apter|\.)|[Aa]rt(?:icle|\.))"
 _CODE = re.compile(
-    r"(?:Code|Stats?|Statutes|(?:Gen|Comp|Codified|Consol)\.?\ ?Laws)\b\.?,?\ ?"
-    r"(?:Ann(?:otated)?\.?,?\ ?)?"
-    rf"(?:{_DIVISION}\ ?(?P<division>\d+[A-Z]?),?\ ?)?{SIGN}\ ?(?=\d)"
+    r"(?:Code|Stats?|Statutes|(?:Gen|Comp|Codified|Consol)\.? ?Laws)\b\.?,? ?"
+    r"(?:Ann(?:otated)?\.?,? ?)?"
+    rf"(?:{_DIVISION} ?(?P<division>\d+[A-Z]?),? ?)?{SIGN} ?(?=\d)"
 )
 _NUMBER = re.compile(r"\d+[A-Za-z]{0,2}(?:[-.:/]\d+[A-Za-z]?)*(?![\w-])")
 _NUMBER_IN_DIVISION = re.compile(r"\d+[A-Za-z]{0,2}(?:[.:/]\d+[A-Za-z]?)*(?!\w)")
@@ -27,8 +27,8 @@ _PLAIN_WORD = re.compile(
     r"\b(?:Rev|Revised|Gen|General|Comp|Compiled|Cent|Century|Cons|Consol|Consolidated|Codified"
     r"|Ann|Annotated|Stats?|Statutes|Code|Laws|of|the)\b\.?"
 )
-_WORDS = re.compile(r"(?:[\ .]{0,2}[A-Z][\w&']*\.?){0,5}[\ .,]{0,2}")
-_TITLE_BEFORE = re.compile(r"(?<![\w.-])(?P<number>[1-9]\d{0,2})\ \Z")
+_WORDS = re.compile(r"(?:[ .]{0,2}[A-Z][\w&']*\.?){0,5}[ .,]{0,2}")
+_TITLE_BEFORE = re.compile(r"(?<![\w.-])(?P<number>[1-9]\d{0,2}) \Z")
 _NO_STATUTE = re.compile(r"\b(?:Admin|Reg|Regs|Sess|Ordinances?|City|County|R)\b")
 
 

@@ -19,7 +19,7 @@ def place_id(printed: str) -> str:
 def place_pattern() -> str:
     """A regular expression for any place's name, tolerant of lost or added blanks and periods."""
     alternatives = sorted(map(loose, _names()), key=len, reverse=True)
-    return rf"(?<![A-Za-z.])(?:{'|'.join(alternatives)})"
+    return rf"(?<![A-Za-z.])(?:{'|'.join(alternatives)})(?![a-z])"
 
 
 def loose(name: str) -> str:
@@ -33,8 +33,8 @@ def _names() -> dict[str, str]:
     """Jurisdiction id by printed name: ``N.M.`` and ``New Mexico`` are ``nm``."""
     found = {"U.S.": "us", "United States": "us"}
     for abbreviation, name in reporters_db.STATE_ABBREVIATIONS.items():
-        id = jurisdiction_by_slug(name.lower().replace(" ", "-")).id
-        found[abbreviation] = found[name] = id
+        state = jurisdiction_by_slug(name.lower().replace(" ", "-"))
+        found[abbreviation] = found[name] = state.id
     for jurisdiction in all_jurisdictions().values():
         found[jurisdiction.name] = jurisdiction.id
         for name in jurisdiction.constitution_names:
@@ -45,7 +45,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def _ids() -> dict[str, str]:
-    return {_reduced(name): id for name, id in _names().items()}
+    return {_reduced(name): jurisdiction for name, jurisdiction in _names().items()}
 
 
 def _reduced(name: str) -> str:

@@ -7,8 +7,9 @@ cache on disk.
 """
 
 import re
-from functools import cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
 
 # Annotations, guides and journals are in the table too, but are no opinions.
 _NO_OPINIONS = re.compile(
@@ -18,11 +19,16 @@ _VOLUME = re.compile(r"\d+[\s-]*")
 _LONGEST_NAME = 40
 
 
-class _Pattern(NamedTuple):
+@dataclass(frozen=True)
+class _Pattern:
     """One of eyecite's patterns; ``reporter`` is the normalised name, "" where several share it."""
 
-    regex: re.Pattern[str]
+    source: str
     reporter: str
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.source)
 
 
 def reporter_citation(window: str) -> tuple[str, int] | None:
@@ -63,11 +69,13 @@ def _patterns() -> tuple[dict[str, list[_Pattern]], list[_Pattern]]:
     by_name: dict[str, list[_Pattern]] = {}
     unnamed: list[_Pattern] = []
     for extractor in EXTRACTORS:
-        editions = extractor.extra.get("exact_editions") or extractor.extra.get("variation_editions")
+        editions = extractor.extra.get("exact_editions") or extractor.extra.get(
+            "variation_editions"
+        )
         if not editions or extractor.extra["short"] or not any(map(_has_opinions, editions)):
             continue
         names = {edition.short_name for edition in editions if _has_opinions(edition)}
-        pattern = _Pattern(re.compile(extractor.regex), names.pop() if len(names) == 1 else "")
+        pattern = _Pattern(extractor.regex, names.pop() if len(names) == 1 else "")
         for name in extractor.strings:
             by_name.setdefault(re.sub(r"\s", "", name), []).append(pattern)
         if not extractor.strings:
@@ -75,6 +83,6 @@ def _patterns() -> tuple[dict[str, list[_Pattern]], list[_Pattern]]:
     return by_name, unnamed
 
 
-def _has_opinions(edition) -> bool:
+def _has_opinions(edition: Any) -> bool:
     reporter = edition.reporter
-    return reporter.source == "reporters" and not _NO_OPINIONS.search(reporter.name)
+    return bool(reporter.source == "reporters" and not _NO_OPINIONS.search(reporter.name))

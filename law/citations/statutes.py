@@ -7,55 +7,34 @@ code's name on either side, or, in the state's own texts, a bare "Section" or "ย
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
 
 from law.citations.citation import CitationKind, Mention
-from law.citations.enumeration import (
-    DISTINCT,
-    SIGN,
-    Item,
-    normal_pin,
-    read_items,
-    read_pin,
-)
-from law.citations.places import loose, place_id, place_pattern
-from law.identifiers import section_id
+from law.citations.codes import Code, code_of, year_named
+from law.citations.enumeration import DISTINCT, SIGN, Item, normal_pin, read_items, read_pin
+from law.citations.places import place_id
 from law.jurisdictions import Jurisdiction
 
 _REACH = 80  # characters to the left in which a code's name, or another law's, is looked for
 
 _LABEL = r"(?:\([0-9A-Za-z]{1,4}\)|[A-Z]{1,2}|\d{1,2})(?:\([0-9A-Za-z]{1,4}\))*"
-_JOINT = r"(?:,\ (?:and\ |or\ )?|\ (?:and|or|through|to)\ |-)"
+_JOINT = r"(?:, (?:and |or )?| (?:and|or|through|to) |-)"
 _UNIT = re.compile(
-    r"(?:[Ss]ub(?:section|paragraph)s?|[Pp]aragraphs?|[Ii]tems?)\ "
-    rf"({_LABEL}(?:{_JOINT}{_LABEL})*)\ of\ "
+    r"(?:[Ss]ub(?:section|paragraph)s?|[Pp]aragraphs?|[Ii]tems?) "
+    rf"({_LABEL}(?:{_JOINT}{_LABEL})*) of "
 )
 _UNITS_BEFORE = re.compile(rf"(?:{_UNIT.pattern}){{1,3}}\Z")
-_SIGN_BEFORE = re.compile(rf"(?:{SIGN}|[Ss]ubsections?|\[)\ ?\Z")
-_SESSION_LAW_BEFORE = re.compile(r"\bLaws\b[^;]{0,60}\b[Cc]h(?:apter|\.)[^;]{0,20}\Z")
-_LOCAL_LAW_BEFORE = re.compile(
-    r"(?:\bOrdinances?|\b(?:Zoning|City|County)\ Code|\bMSO|\bNMAC|\bRules?|\bNo\.|\bLaws)[,.]?\ ?\Z"
+_SIGN_BEFORE = re.compile(rf"(?:{SIGN}|[Ss]ubsections?|\[) ?\Z")
+_YEAR_AFTER = re.compile(r" \((?:18|19|20)\d\d\)")
+# Numbers of a section's shape that are none: session laws, ordinances, rules, other codes.
+_OTHER_LAW_BEFORE = re.compile(
+    r"(?:\bLaws\b[^;]{0,60}\b[Cc]h(?:apter|\.)[^;]{0,20}|\b[Cc](?:h(?:apter|\.)?|\.) ?\d+, ?"
+    r"|(?:\bOrdinances?|\b(?:Zoning|City|County|\d{4}) Code|\bCode \d{4}|\bMSO|\bNMAC|\bRules?"
+    r"|\bNo\.|\bLaws)[,.]? ?)\Z"
 )
-_YEAR_AFTER = re.compile(r"\ \((?:18|19|20)\d\d\)")
-_LOCAL_LAW_AFTER = re.compile(
-    r",?\ (?:MCA\b|(?:[A-Z]\.\ ?){3}"
-    r"|of\ (?:the\ )?[^.;,(]{0,40}(?:Ordinances?\b|(?:Zoning|City|County)\ Code\b))"
+_OTHER_LAW_AFTER = re.compile(
+    r",? (?:MCA\b|(?:[A-Z]\. ?){3}"
+    r"|of (?:the )?[^.;,(]{0,40}(?:Ordinances?\b|(?:Zoning|City|County) Code\b))"
 )
-
-
-class _Code(NamedTuple):
-    """How a state's code is found: its numbers, and its name before and after them."""
-
-    state: str
-    year: str
-    number: re.Pattern[str]
-    shortened: re.Pattern[str]
-    name: re.Pattern[str]
-    name_before: re.Pattern[str]
-    name_after: re.Pattern[str]
-    old_number: re.Pattern[str]
-    elsewhere: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +46,13 @@ class _Reading:
 
 
 def find_statutes(text: str, state: Jurisdiction, *, own: bool) -> Iterator[Mention]:
-    """Sections of ``state``'s code in a folded text; bare ones too where the text is its ``own``."""
-    code = _code(state)
+    """Sections of ``state``'s code in a folded text, bare ones too if the text is its ``own``."""
+    code = code_of(state)
     if not own and not code.name.search(text):
         return
     readings = []
     done = 0
-    for match in code.number.finditer(text):
+    for match in code.whole_number.finditer(text):
         if match.start() >= done and (reading := _read(text, match.start(), done, code, own)):
             readings.append(reading)
             done = reading.mentions[-1].end
@@ -81,7 +60,7 @@ def find_statutes(text: str, state: Jurisdiction, *, own: bool) -> Iterator[Ment
     yield from _old_sections(text, code)
 
 
-def _read(text: str, at: int, done: int, code: _Code, own: bool) -> _Reading | None:
+def _read(text: str, at: int, done: int, code: Code, own: bool) -> _Reading | None:
     """The list that begins at ``at``, None where nothing shows it to be one of sections.
 
     What stands before ``done`` belongs to another list.
@@ -97,8 +76,8 @@ def _read(text: str, at: int, done: int, code: _Code, own: bool) -> _Reading | N
         start = before.start()
     elif sign and sign.group().rstrip() == "[":
         start = at
-    units = _UNITS_BEFORE.search(text, max(0, start - _REACH), start)
-    mentions = _mentions(items, code, _year(before) or _year(after) or code.year)
+    units = _UNITS_BEFORE.search(text, max(done, start - _REACH), start)
+    mentions = _mentions(items, code, year_named(before) or year_named(after))
     if after:
         mentions[-1] = mentions[-1]._replace(end=after.end())
     mentions[0] = mentions[0]._replace(
@@ -108,29 +87,29 @@ def _read(text: str, at: int, done: int, code: _Code, own: bool) -> _Reading | N
     return _Reading(mentions, bool(before or after))
 
 
-def _mentions(items: list[Item], code: _Code, year: str) -> list[Mention]:
+def _mentions(items: list[Item], code: Code, year: str) -> list[Mention]:
     numbers: list[str] = []
     for item in items:
         number = re.sub(r"[~^]", "-", item.number.replace(" ", "")).replace("l", "1")
         if number.startswith("-"):
             number = numbers[-1].rpartition("-")[0] + number
         numbers.append(number)
-    keys = [_key(code, number, year) for number in numbers]
+    keys = [code.key(number, year) for number in numbers]
     return [
         Mention(
             CitationKind.STATUTE,
             item.start,
             item.end,
-            key,
+            keys[index],
             item.pin,
-            next_key if item.opens_range else "",
+            keys[index + 1] if item.opens_range else "",
         )
-        for item, key, next_key in zip(items, keys, [*keys[1:], ""], strict=True)
+        for index, item in enumerate(items)
     ]
 
 
 def _is_own(
-    text: str, sign: re.Match[str] | None, start: int, items: list[Item], code: _Code
+    text: str, sign: re.Match[str] | None, start: int, items: list[Item], code: Code
 ) -> bool:
     """Whether numbers beside which no code is named are sections of the text's own state."""
     end = items[-1].end
@@ -140,19 +119,19 @@ def _is_own(
             return False
     elif sign.group().rstrip() == "[" and not text.startswith("]", end):
         return False
-    left = max(0, start - _REACH)
     elsewhere = code.elsewhere.match(text, end)
     return not (
-        _LOCAL_LAW_BEFORE.search(text, left, start)
-        or _SESSION_LAW_BEFORE.search(text, left, start)
-        or _LOCAL_LAW_AFTER.match(text, end)
+        _OTHER_LAW_BEFORE.search(text, max(0, start - _REACH), start)
+        or _OTHER_LAW_AFTER.match(text, end)
         or (elsewhere and place_id(elsewhere["place"]) != code.state)
     )
 
 
 def _with_editions(readings: list[_Reading]) -> Iterator[Mention]:
     """All mentions; a bare section that the text names only in an earlier code belongs there."""
-    named = {mention.key for reading in readings if reading.is_named for mention in reading.mentions}
+    named = {
+        mention.key for reading in readings if reading.is_named for mention in reading.mentions
+    }
     earlier = {re.sub(r"/code-\d+/", "/code/", key): key for key in named if "/code-" in key}
     for reading in readings:
         for mention in reading.mentions:
@@ -162,72 +141,21 @@ def _with_editions(readings: list[_Reading]) -> Iterator[Mention]:
                 yield mention
 
 
-def _old_sections(text: str, code: _Code) -> Iterator[Mention]:
+def _old_sections(text: str, code: Code) -> Iterator[Mention]:
     """Sections of earlier codes whose numbers have another shape: "NMSA 1915, ยง 3356"."""
     for match in code.old_number.finditer(text):
-        year = _year(match)
+        year = year_named(match)
         if "" < year < code.year and not code.number.match(text, match.start("number")):
             pin, end = read_pin(text, match.end())
-            key = _key(code, match["number"], year)
+            key = code.key(match["number"], year)
             yield Mention(CitationKind.STATUTE, match.start(), end, key, pin)
-
-
-def _year(match: re.Match[str] | None) -> str:
-    return next(filter(None, match.group("after", "before", "alone")), "") if match else ""
-
-
-def _key(code: _Code, number: str, year: str) -> str:
-    key = section_id(code.state, number)
-    # A later year is that of a volume, an earlier one that of another code.
-    return key.replace("/code/", f"/code-{year}/") if year < code.year else key
 
 
 def _pin_of_units(phrase: str) -> str:
     """``A(2)`` of "Paragraph (2) of Subsection A of "."""
     pin = ""
     for labels in reversed(_UNIT.findall(phrase)):
-        labels = re.sub(r"\ (?:through|to)\ ", "-", labels)
-        parts = re.split(r"(-)|,\ (?:and\ |or\ )?|\ (?:and|or)\ ", labels)
+        labels = re.sub(r" (?:through|to) ", "-", labels)
+        parts = re.split(r"(-)|, (?:and |or )?| (?:and|or) ", labels)
         pin += "".join(", " if part is None else normal_pin(part) for part in parts)
     return pin
-
-
-@cache
-def _code(state: Jurisdiction) -> _Code:
-    year = (re.findall(r"\d{4}$", state.code) or [""])[0]
-    number = _loose_number(state.section_number)
-    names = {re.sub(r",? \d{4}$", "", name) for name in state.code_names}
-    any_name = "|".join(sorted(map(loose, names), key=len, reverse=True))
-    any_year = r"(?:18|19|20)\d\d"
-    name = (
-        rf"(?:(?:(?P<before>{any_year})\ ?)?(?<![A-Z])(?:{any_name})"
-        rf"(?:[.,]{{0,2}}\ ?\(?(?P<after>{any_year})\)?)?(?:,?\ ?Comp(?:ilation|\.)?)?"
-        rf"|(?P<alone>{any_year})\ Comp\.)"
-    )
-    volume = r"(?:,?\ ?(?:\([^()]{0,40}\)|(?:\dd\ )?Repl\.\ ?(?:Vol|Pamp)\.(?:\ ?\d+)?|pt\.\ \d))*"
-    before_number = rf"{volume}[.,]{{0,2}}\]?\ ?"
-    return _Code(
-        state=state.id,
-        year=year,
-        number=re.compile(number),
-        shortened=re.compile(r"-\ ?[0-9l]{1,4}(?:\.[0-9]{1,2})?(?![0-9-])"),
-        name=re.compile(any_name),
-        name_before=re.compile(rf"{name}{before_number}\Z"),
-        name_after=re.compile(
-            r"(?:\ ?\[[^\]]{1,30}\])?(?:\ ?\((?:\d{4}|except[^()]{0,40})\))?,?\ ?(?:et\.?\ seq\.?,?\ )?(?:inclusive,?\ )?"
-            rf"(?:of\ (?:the\ )?)?[\[(]?(?>{name})(?!{before_number}(?:{SIGN}\ ?)?{number})"
-        ),
-        old_number=re.compile(
-            rf"(?>{name}){before_number}(?:{SIGN}\ ?)?(?P<number>[0-9]{{1,5}}[A-Z]?(?:-[0-9]+)*)(?![0-9])"
-        ),
-        elsewhere=re.compile(rf"\ of\ (?:the\ )?(?P<place>{place_pattern()})\b"),
-    )
-
-
-def _loose_number(shape: str) -> str:
-    """The shape as scanning may have left it: "31 - 19- 1", "44-6^1", "30-2-l"."""
-    loose_form = {"-": r"\ ?[-~^]\ ?", "[0-9]": "[0-9l]"}
-    first, *rest = re.findall(r"\[[^\]]*\]|.", shape)
-    scanned = first + "".join(loose_form.get(part, part) for part in rest)
-    whole = r"(?!\.?[0-9])(?!-[0-9](?![0-9]?[A-Z]?-[0-9]))(?!(?<=l)[a-z])"
-    return rf"(?<![0-9A-Z-])(?<![0-9]\.){scanned}{whole}"

@@ -11,12 +11,15 @@ from sklearn.utils.validation import check_array, check_is_fitted
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from pipeline.topics.solver import Factors, Floats, Spectrum, factorize, project
-from pipeline.topics.stability import align, silhouettes
+from pipeline.topics.stability import align, silhouettes, unit_rows
 
-# Tried from the top down until one is stable; the gap above it is then bisected.
-_LADDER = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+# Tried from the top down until one is stable; the gap above it is then bisected. Stability is not
+# monotone in k: where steps are cheap, none is left out.
+_LADDER = (*range(2, 11), 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64)
 _DOCUMENTS_PER_TOPIC = 10
-_LIFT = 0.01
+# How much of a refit's start is the mean topic with noise: enough that a topic has to be found
+# again, not so much that every run ends in a local minimum of its own.
+_BLUR = 0.8
 
 
 class NMFk(TransformerMixin, BaseEstimator):
@@ -33,6 +36,8 @@ class NMFk(TransformerMixin, BaseEstimator):
     perturbations   refits for each k, at least 2
     noise           relative half width of the noise
     threshold       least silhouette of the least stable topic
+    max_overlap     greatest cosine between the document weights of two topics: where two topics
+                    fill the same documents, one has been cut in two, and k counts as unstable (0)
     tolerance       relative fall of the error at which a fit has converged
     max_iterations  at most these in a fit
     random_state    seed; equal seeds give equal results whatever ``n_jobs``
@@ -50,6 +55,7 @@ class NMFk(TransformerMixin, BaseEstimator):
         perturbations: int = 6,
         noise: float = 0.025,
         threshold: float = 0.8,
+        max_overlap: float = 0.4,
         tolerance: float = 1e-3,
         max_iterations: int = 200,
         random_state: int = 0,
@@ -60,6 +66,7 @@ class NMFk(TransformerMixin, BaseEstimator):
         self.perturbations = perturbations
         self.noise = noise
         self.threshold = threshold
+        self.max_overlap = max_overlap
         self.tolerance = tolerance
         self.max_iterations = max_iterations
         self.random_state = random_state
@@ -128,18 +135,22 @@ class _Search:
     def _is_stable(self, k: int) -> bool:
         """Whether k topics come back; keeps their centroids where they do."""
         whole = self._fit(k)
+        if _overlap(whole.weights) > self.settings.max_overlap:
+            return self._record(k, 0.0)
         runs = Parallel(n_jobs=self.settings.n_jobs, prefer="threads")(
             delayed(self._refit)(whole, number) for number in range(self.settings.perturbations)
         )
         aligned, centroids = align(np.stack(runs))
-        stability = float(silhouettes(aligned).min())
+        stable = self._record(k, float(silhouettes(aligned).min()))
+        if stable:
+            self.components = centroids
+        return stable
+
+    def _record(self, k: int, stability: float) -> bool:
         self.settings.stabilities_[k] = stability
         if self.settings.on_step:
             self.settings.on_step()
-        if stability < self.settings.threshold:
-            return False
-        self.components = centroids
-        return True
+        return stability >= self.settings.threshold
 
     def _fit(self, k: int) -> Factors:
         return self._factorize(self.matrix, *self.spectrum.start(k))
@@ -155,9 +166,10 @@ class _Search:
         noise = np.random.default_rng([seed, number // 2, number])
         width = self.settings.noise
         half.data = half.data * noise.uniform(1 - width, 1 + width, half.nnz).astype(np.float32)
-        # What is zero can hardly grow again in HALS; the lift lets a topic take up other terms.
-        lift = np.float32(_LIFT) * whole.components.mean()
-        return self._factorize(half, whole.weights[rows], whole.components + lift).components
+        blur = whole.components.mean(axis=0) * noise.uniform(0, 2, whole.components.shape)
+        start = (1 - _BLUR) * whole.components + _BLUR * blur
+        weights = np.full((len(rows), len(start)), whole.weights.mean(), dtype=np.float32)
+        return self._factorize(half, weights, start.astype(np.float32)).components
 
     def _factorize(
         self, matrix: sp.csr_matrix[np.float32], weights: Floats, components: Floats
@@ -169,6 +181,14 @@ class _Search:
             tolerance=self.settings.tolerance,
             max_iterations=self.settings.max_iterations,
         )
+
+
+def _overlap(weights: Floats) -> float:
+    """The greatest cosine between two topics' document weights."""
+    topics = unit_rows(weights.T)
+    cosines = topics @ topics.T
+    np.fill_diagonal(cosines, 0)
+    return float(cosines.max())
 
 
 def _matrix(X: object) -> sp.csr_matrix[np.float32]:  # noqa: N803

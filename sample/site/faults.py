@@ -7,8 +7,8 @@ from enum import StrEnum
 class Trouble(StrEnum):
     """The kinds of trouble."""
 
-    CHALLENGE = "challenge"  # 403 with a browser check
-    FORBIDDEN = "forbidden"  # 403 without one
+    CHALLENGE = "challenge"  # 503 with a browser check
+    FORBIDDEN = "forbidden"  # 403
     MISSING = "missing"  # 404
     ERROR = "error"  # 500
     TOO_MANY = "too_many"  # 429 with Retry-After: seconds

@@ -32,6 +32,7 @@ _REASONS = {
     404: "Not Found",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    503: "Service Unavailable",
 }
 _HTML = "text/html; charset=utf-8"
 _MAX_HEAD_BYTES = 16_384
@@ -183,7 +184,7 @@ class ReplicaServer:
         whole = page.body
         match fault.trouble:
             case Trouble.CHALLENGE:
-                return _Answer(403, challenge_page().encode(), validators=False)
+                return _Answer(503, challenge_page().encode(), validators=False)
             case Trouble.FORBIDDEN:
                 return _Answer(403, message_page("Forbidden").encode(), validators=False)
             case Trouble.MISSING:

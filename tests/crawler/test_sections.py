@@ -34,9 +34,9 @@ def test_a_saved_section() -> None:
         citation="CSA 1971, § 40-1-1",
         heading="Ferries; toll.",
         text=(
-            "A. A ferryman may take a toll, as provided in Section 40-1-3 CSA 1971 and § 40-1-4, not"
-            " to exceed:\n\n(1) ten cents for a person; and\n\n(2) five cents for a sheep,\ngoat or"
-            " swine.\n\nBeast Toll\nHorse $1.00"
+            "A. A ferryman may take a toll, as provided in Section 40-1-3 CSA 1971 and § 40-1-4,"
+            " not to exceed:\n\n(1) ten cents for a person; and\n\n(2) five cents for a sheep,\n"
+            "goat or swine.\n\nBeast Toll\nHorse $1.00"
         ),
         path=(Level("chapter", "40", "Ferries and Bridges"), Level("article", "1", "Ferries")),
         source=f"{SITE}/codes/calder/2019/chapter-40/article-1/section-40-1-1/",
@@ -171,6 +171,14 @@ def test_levels_from_breadcrumbs_where_the_heading_has_one_line() -> None:
         (
             "Recompiled.",
             "<p>History: 1971 Comp., &sect; 4-2-5, recompiled as &sect; 1-5-1 by Laws 1999.</p>",
+            Status.RECOMPILED,
+            "1-5-1",
+            "",
+        ),
+        (
+            "Recompiled.",
+            "<p>ANNOTATIONS</p><p>Recompilations. — Laws 1999, ch. 2 recompiled former 4-2-5"
+            " CSA 1971 as 1-5-1 CSA 1971.</p>",
             Status.RECOMPILED,
             "1-5-1",
             "",

@@ -111,20 +111,15 @@ def test_a_folder_in_the_place_of_the_file_is_named(file: Path) -> None:
         load_settings(file)
 
 
-def test_a_secret_in_a_file_is_refused_without_being_repeated(file: Path) -> None:
+def test_no_setting_is_a_secret(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text(f'neo4j_password = "{SECRET}"\n', encoding="utf-8")
-    with pytest.raises(SettingsError, match="DECISIS_NEO4J_PASSWORD") as error:
+    with pytest.raises(SettingsError, match="no setting 'neo4j_password'") as error:
         load_settings(file)
     assert SECRET not in str(error.value)
-
-
-def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DECISIS_NEO4J_PASSWORD", SECRET)
-    settings = load_settings()
-    assert settings.neo4j_password.get_secret_value() == SECRET
-    for shown in (repr(settings), str(settings), f"{settings.model_dump()}"):
-        assert SECRET not in shown
-    assert SECRET not in settings.model_dump_json()
+    with pytest.raises(SettingsError, match="no setting 'neo4j_password'") as error:
+        load_settings()
+    assert SECRET not in str(error.value)
 
 
 def test_settings_do_not_change_once_read() -> None:

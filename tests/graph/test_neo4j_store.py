@@ -70,7 +70,7 @@ def test_killed_server_loses_nothing_that_the_same_call_does_not_bring_back(
 
 
 def test_writers_of_the_same_nodes_lose_nothing(bolt: Address) -> None:
-    facts = sections(48)
+    facts = sections(32)
     start = threading.Barrier(4)
 
     def write(part: int) -> int:

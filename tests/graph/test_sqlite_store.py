@@ -18,7 +18,7 @@ from law.errors import GraphError
 
 ROOT = Path(__file__).parents[2]
 
-# Replaces a graph of ten sections by one of 20,000, says so in the middle of it, and waits.
+# Replaces a graph of ten sections by one of 6,000, says so in the middle of it, and waits.
 KILLED_WRITER = """
 import sys
 from pathlib import Path
@@ -26,8 +26,8 @@ from tests.graph.test_sqlite_store import sections
 from graph.sqlite_store import SqliteStore
 
 def facts():
-    for number, said in enumerate(sections(20_000, "new ")):
-        if number == 15_000:
+    for number, said in enumerate(sections(6_000, "new ")):
+        if number == 4_500:
             print("writing", flush=True)
             sys.stdin.read()
         yield said
@@ -91,8 +91,8 @@ def test_killed_writer_leaves_the_last_commit(path: Path) -> None:
         store.check()
         assert sorted(node.name for node in store.nodes()) == [str(n) for n in range(10)]
     with SqliteStore(path, writable=True) as store:
-        assert store.replace(sections(20_000, "new ")) == 20_000
-        assert store.counts().edges == {EdgeKind.CITES: 20_000}
+        assert store.replace(sections(6_000, "new ")) == 6_000
+        assert store.counts().edges == {EdgeKind.CITES: 6_000}
         store.check()
     assert os.listdir(path.parent) == [path.name]
 

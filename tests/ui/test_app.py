@@ -71,9 +71,9 @@ def test_a_count_shows_the_list_behind_it(open_page: Open) -> None:
     assert len(page.get("download_button")) == 1
 
 
-def test_a_count_says_that_filters_do_not_apply(open_page: Open) -> None:
-    shown = html_of(open_page(q="How many opinions are there?", kind="section"))
-    assert "the filters do not apply" in shown
+def test_filters_restrict_counts_too(open_page: Open) -> None:
+    shown = html_of(open_page(q="How many opinions are there?", court="cdsc"))
+    assert "3 opinions in this library." in shown
 
 
 def test_search_lists_what_was_found_and_how(open_page: Open) -> None:

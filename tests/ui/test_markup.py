@@ -1,9 +1,8 @@
 """HTML of untrusted text: everything escaped, spans where they belong."""
 
-from dataclasses import replace
-
 import pytest
 
+from decisis.standing import Standing
 from law.records import Opinion, Section
 from law.status import Status
 from ui.markup import (
@@ -82,18 +81,21 @@ def test_only_web_addresses_become_links(source: str, linked: bool) -> None:
 
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_has_a_badge_in_words(status: Status) -> None:
-    assert f">{status.badge}</span>" in badge(replace(SECTION, status=status))
+    assert f">{status.badge}</span>" in badge(SECTION, Standing(status))
 
 
-def test_an_opinion_is_not_called_good_law() -> None:
+def test_an_opinion_is_called_overruled_but_never_good_law() -> None:
     opinion = Opinion(id="cd/case/x", jurisdiction="cd", citation="x", court="cdsc")
-    assert badge(opinion) == ""
-    assert "superseded" in badge(replace(opinion, status=Status.SUPERSEDED))
+    assert badge(opinion, Standing(Status.IN_FORCE)) == ""
+    assert "bad" in badge(opinion, Standing(Status.IN_FORCE, ("2004-CDSC-017",)))
+    assert "overruled by 2004-CDSC-017" in badge(
+        opinion, Standing(Status.IN_FORCE, ("2004-CDSC-017",))
+    )
 
 
 def test_a_snippet_shows_the_words_that_match() -> None:
-    text = " ".join(["filler"] * 200 + ["moored <b>zeppelins</b>"] + ["filler"] * 200)
-    shown = snippet("mooring a zeppelin", text)
+    text = " ".join(["filler"] * 200 + ["moored <b>zeppelins</b> mast"] + ["filler"] * 200)
+    shown = snippet("mooring a zeppelin to masts", text)
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert "<b>moored</b>" in shown
