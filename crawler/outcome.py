@@ -16,7 +16,7 @@ from crawler.middlewares import ASKED, FORBIDDEN, STOP_KIND, STOPPED, Stop
 from crawler.report import CrawlReport, read_report, write_report, yield_alarm
 from crawler.request import CrawlRequest
 from crawler.settings import settings_for
-from crawler.shelf import Published, Shelf
+from crawler.shelf import RECORDS_FILE, Published, Shelf
 from crawler.spiders import SPIDERS
 from law.errors import CrawlError
 
@@ -48,7 +48,7 @@ def crawl_into_folder(
     with closing(PageCache(request.folder)) as cache, closing(Shelf(request.folder)) as shelf:
         stats, pages = _run_spider(request, run, cache, shelf, on_progress)
 
-    verdict = _judge(request, shelf, stats, pages, baseline)
+    verdict = _judge(request, shelf, stats, baseline)
     published = shelf.publish() if verdict.publish else Published(shelf.count(), 0, ())
     if verdict.run_is_over:
         if verdict.is_error:
@@ -104,13 +104,12 @@ def _run_spider(
     return crawler.stats.get_stats(), crawler.spider.pages
 
 
-def _judge(
-    request: CrawlRequest, shelf: Shelf, stats: dict[str, Any], pages: int, baseline: int
-) -> _Verdict:
+def _judge(request: CrawlRequest, shelf: Shelf, stats: dict[str, Any], baseline: int) -> _Verdict:
     found = shelf.count()
     match stats.get(STOP_KIND):
         case Stop.LIMIT:
-            return _Verdict(stats[STOPPED], publish=found > 0, run_is_over=False)
+            is_first = not (request.folder / RECORDS_FILE).exists()
+            return _Verdict(stats[STOPPED], publish=found > 0 or is_first, run_is_over=False)
         case Stop.INTERRUPTED:
             return _Verdict(stats[STOPPED], publish=False, run_is_over=False)
         case Stop.REFUSED:

@@ -1,6 +1,7 @@
 """From records, wherever they come from, into a library's catalog."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crawler.importers import read_path
@@ -14,6 +15,21 @@ from pipeline.layout import Layout, writer_lock
 
 RECORDS_FILE = "records.jsonl"
 
+_NOT_A_NAME = re.compile(r"[^a-z0-9]+")
+
+
+def source_name(
+    what: str, state: str, courts: Sequence[str], years: Sequence[int], edition: int
+) -> str:
+    """The name of a crawl's source and folder: ``cases-new-mexico``, narrower scopes told apart.
+
+    A crawl of one year must not pass for the whole, or it would delete all other years.
+    """
+    parts = [what, state, *sorted(courts), *map(str, sorted(years))]
+    if edition:
+        parts.append(f"edition-{edition}")
+    return "-".join(_NOT_A_NAME.sub("-", part.lower()).strip("-") for part in parts)
+
 
 def import_crawl(
     layout: Layout,
@@ -26,15 +42,14 @@ def import_crawl(
     """Take in what a crawl wrote.
 
     Documents are only taken for deleted after a crawl that read every page of its scope: one that
-    was cut short, or had pages set aside, says nothing about what it did not read.
+    was cut short says nothing about what it did not read.
     """
-    complete = report.complete and not (report.quarantined or report.unfetched)
     with (folder / RECORDS_FILE).open(encoding="utf-8") as lines:
         return _take_in(
             layout,
             read_records(lines),
             source=folder.name,
-            complete=complete,
+            complete=report.complete,
             accept_drop=accept_drop,
             total=report.records,
             progress=progress,

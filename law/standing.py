@@ -102,11 +102,6 @@ def moved_to_in(*notes: str) -> str:
     return ""
 
 
-def is_stub_heading(heading: str) -> bool:
-    """True where the heading is only a note that there is no law here ("Repealed.")."""
-    return _stub_status(_RANGE_LEAD.sub("", _own_heading(heading))) is not None
-
-
 def _own_heading(heading: str) -> str:
     following = _NEXT_HEADING.search(heading)
     return heading[: following.start()] if following else heading

@@ -34,6 +34,7 @@ _ENUMERATOR = re.compile(
 _LETTERS = re.compile(r"([A-Za-z])\1{0,2}(?:-\d{1,2})?")
 _ROMAN = re.compile(r"[ivxl]+|[IVXL]+")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50}
+_REACH = 20_000  # characters in which the next item of a list is looked for
 
 _PARAGRAPH_NUMBER = re.compile(
     r"[{\[]\s?¶*\s?(?P<enclosed>\d{1,3})\s?[}\]]|¶+\s*(?P<bare>\d{1,3})\.?(?=\s)"
@@ -164,7 +165,8 @@ def _begins_list(match: re.Match[str]) -> bool:
     """Whether an (i) after (h) begins a list of its own: (ii) comes before (j) or another (i)."""
     value = match["value"]
     following = (value * 2, value, _letter_after(value))
-    found = [match.string.find(_form(match).format(item), match.end()) for item in following]
+    reach = match.end() + _REACH
+    found = [match.string.find(_form(match).format(item), match.end(), reach) for item in following]
     return found[0] >= 0 and found[0] == min(at for at in found if at >= 0)
 
 

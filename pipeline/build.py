@@ -51,8 +51,11 @@ class Stage(Protocol):
     ``inputs`` names the stages that it reads ("documents" being the catalog's records).
     """
 
-    name: str
-    inputs: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
 
     def recipe(self) -> str:
         """What it does, as a short text that changes whenever its output would."""

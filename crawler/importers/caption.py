@@ -112,8 +112,10 @@ def _opinion(text: str, name: str, home: Jurisdiction, given: dict[str, str]) ->
     fallback = f"{court_name}, No. {docket}" if docket else f"{court_name}, {_stem(name)}"
     decided = _decided(caption, given)
     year = decided.year if decided else int(neutral[:4]) if neutral else 0
+    # As the crawler names it, so that both ways in lead to one document.
+    key = f"{year}-{docket.replace(',', '')}" if docket and year else docket or _stem(name)
     return Opinion(
-        id=opinion_id(home.id, court, neutral=neutral, key=docket or _stem(name)),
+        id=opinion_id(home.id, court, neutral=neutral, key=key),
         jurisdiction=home.id,
         citation=citations[0] if citations else fallback,
         citations=citations or (fallback,),

@@ -39,7 +39,8 @@ def read_section(
 ) -> Section | PdfLeaf:
     """The section on a leaf page; ``as_of`` is the day on which dated notes are judged.
 
-    Raises PageError where the page has no number, or neither text, nor PDF, nor a word of why.
+    Raises PageError where the page has no number, or neither text, nor PDF, nor history, nor a word
+    of why. A section that has lost its text but not its history is kept, its standing unknown.
     """
     lines = heading_lines(page)
     universal = _universal(page)
@@ -72,7 +73,7 @@ def read_section(
 def with_body(section: Section, body: Body, *, as_of: date) -> Section:
     """The section with its text and history, and the standing that they give it."""
     status, moved_to = status_of_heading(section.heading, body.text, body.history, as_of=as_of)
-    if not body.text and status is Status.UNKNOWN:
+    if not body.text and not body.history and status is Status.UNKNOWN:
         raise PageError("no text, and no word of why there is none")
     if status is Status.RECOMPILED:
         moved_to = moved_to or moved_to_in(body.notes)

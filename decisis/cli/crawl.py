@@ -1,6 +1,5 @@
 """``decisis crawl``: from a site into the library's catalog."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -58,7 +57,7 @@ def crawl_command(
     """
     from crawler.request import CrawlRequest
     from crawler.run import crawl
-    from decisis.ingest import import_crawl
+    from decisis.ingest import import_crawl, source_name
     from decisis.settings import load_settings
     from pipeline.layout import Layout
 
@@ -66,7 +65,7 @@ def crawl_command(
     request = CrawlRequest(
         what=what,  # type: ignore[arg-type]  # checked by CrawlRequest itself
         jurisdiction=state,
-        folder=layout.sources / f"{what}-{Path(state).name}",
+        folder=layout.sources / source_name(what, state, court or (), year or (), edition),
         base_url=site,
         contact=contact or load_settings(layout.settings).contact,
         courts=tuple(court or ()),

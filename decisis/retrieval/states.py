@@ -22,6 +22,7 @@ def read_states(
     named = []
     for state in held:
         pattern = re.compile(
+            r"(?<!\bv\. )"
             rf"(?:\b(?:in|of|under|within) )?(?:the )?(?:state of )?\b{re.escape(state.name)}\b"
             r"(?:['’]s)?(?! v\.| ex rel)",
             re.IGNORECASE,

@@ -37,23 +37,24 @@ def find_cases(text: str) -> Iterator[Mention]:
     done = 0
     for volume in _VOLUME.finditer(text):
         start = volume.start()
-        if start < done:
-            continue
-        if match := _neutral().match(text, start):
-            name = f"{match['year']}-{match['word']}-{int(match['number']):03}"
-            done = match.end()
-        elif match := _official().match(text, start):
-            name = (
-                f"{match['volume']} {_reporter_names()[_bare(match['reporter'])]} {match['page']}"
-            )
-            done = match.end()
-        elif found := reporter_citation(text[start : start + _WINDOW]):
-            name, length = found
-            done = start + length
-        else:
-            continue
-        pin, done = _pin(text, done, by_paragraph=name[4] == "-")
-        yield Mention(CitationKind.CASE, start, done, case_key(name), pin)
+        if start >= done and (case := _read(text, start)):
+            name, end, by_paragraph = case
+            pin, done = _pin(text, end, by_paragraph=by_paragraph)
+            yield Mention(CitationKind.CASE, start, done, case_key(name), pin)
+
+
+def _read(text: str, start: int) -> tuple[str, int, bool] | None:
+    """The case whose citation begins at ``start``: its normalised name, where it ends, and whether
+    its places are paragraphs by nature."""
+    if match := _neutral().match(text, start):
+        return f"{match['year']}-{match['word']}-{int(match['number']):03}", match.end(), True
+    if match := _official().match(text, start):
+        reporter = _reporter_names()[_letters(match["reporter"])]
+        return f"{match['volume']} {reporter} {match['page']}", match.end(), False
+    if found := reporter_citation(text[start : start + _WINDOW]):
+        name, length = found
+        return name, start + length, False
+    return None
 
 
 def _pin(text: str, at: int, *, by_paragraph: bool) -> tuple[str, int]:
@@ -95,11 +96,11 @@ def _official() -> re.Pattern[str]:
 def _reporter_names() -> dict[str, str]:
     """The official reporters of the known jurisdictions by their letters alone."""
     return {
-        _bare(reporter): reporter
+        _letters(reporter): reporter
         for jurisdiction in all_jurisdictions().values()
         for reporter in jurisdiction.reporters
     }
 
 
-def _bare(reporter: str) -> str:
+def _letters(reporter: str) -> str:
     return re.sub(r"[\s.]", "", reporter)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_array
@@ -145,8 +146,11 @@ def shares_of(splits: Mapping[Path, Split], counts: TermMatrix) -> list[list[Sha
     of whose words a node knows rests there. The home comes with every document.
     """
     found: list[list[Share]] = [[] for _ in range(counts.shape[0])]
-    everything = np.arange(counts.shape[0])
-    here = [((), everything, np.ones(len(everything)), np.ones(len(everything), dtype=bool))]
+    size = counts.shape[0]
+    # Path, and the rows there with their weight and whether they are on the way home.
+    here: list[tuple[Path, Integers, npt.NDArray[np.float64], npt.NDArray[np.bool_]]] = [
+        ((), np.arange(size), np.ones(size), np.ones(size, dtype=np.bool_))
+    ]
     while here:
         path, rows, weights, at_home = here.pop()
         split = splits.get(path)

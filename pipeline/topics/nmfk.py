@@ -107,9 +107,7 @@ class _Search:
     def __init__(self, settings: NMFk, matrix: sp.csr_matrix[np.float32]) -> None:
         self.settings = settings
         self.matrix = matrix
-        highest = min(
-            settings.max_topics, matrix.shape[0] // _DOCUMENTS_PER_TOPIC, matrix.shape[1]
-        )
+        highest = min(settings.max_topics, matrix.shape[0] // _DOCUMENTS_PER_TOPIC, matrix.shape[1])
         steps = {k for k in _LADDER if k < highest} | {highest}
         self.ladder = [1, *sorted(k for k in steps if k > 1)]
         self.spectrum = Spectrum.of(matrix, self.ladder[-1], settings.random_state)

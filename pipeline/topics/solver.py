@@ -4,8 +4,8 @@ X ≈ W · H with X documents × terms (sparse), W documents × topics, H topics
 non-negative. One iteration costs the two sparse products X·Hᵀ and Xᵀ·W; the rest works on the
 topics × topics Gram matrices. Cichocki & Phan 2009, "Fast local algorithms for large scale
 nonnegative matrix and tensor factorizations", algorithm 2. Start: NNDSVD of Boutsidis & Gallopoulos
-2008 over a randomised SVD, the zeros filled with the mean ("a" variant), for HALS cannot leave a
-topic that starts at zero.
+2008 over a randomised SVD, the zeros filled with a little (after their "a" variant), for a topic
+that starts at zero would stay there.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,15 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 _EPSILON = np.float32(1e-12)
 _OVERSAMPLES = 10
 _POWER_ITERATIONS = 3
+# A start's zeros, as a share of the even factorisation's entries.
+_FILL = 0.01
 
 
 @dataclass(frozen=True)
 class Factors:
     """weights float32[documents, topics], components float32[topics, terms].
 
-    ``error`` is ‖X − WH‖ / ‖X‖ before the last iteration.
+    ``error`` is ‖X − WH‖ / ‖X‖.
     """
 
     weights: Floats
@@ -56,20 +58,16 @@ class Spectrum:
             n_iter=_POWER_ITERATIONS,
             random_state=seed,
         )
-        return cls(left, values, right, float(matrix.sum()) / max(1, np.prod(matrix.shape)))
+        cells = matrix.shape[0] * matrix.shape[1]
+        return cls(left, values, right, float(matrix.sum()) / max(1, cells))
 
     def start(self, k: int) -> tuple[Floats, Floats]:
-        """NNDSVDa: non-negative weights[documents, k] and components[k, terms].
-
-        A topic beyond the matrix's own rank starts at the mean like every zero.
-        """
+        """Non-negative weights[documents, k] and components[k, terms], none of them zero."""
         weights = np.zeros((self.left.shape[0], k), dtype=np.float32)
         components = np.zeros((k, self.right.shape[1]), dtype=np.float32)
         for j in range(min(k, len(self.values))):
             left, right = self.left[:, j], self.right[j]
-            sides = [
-                (np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1)
-            ]
+            sides = [(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1)]
             masses = [float(np.linalg.norm(u) * np.linalg.norm(v)) for u, v in sides]
             side = int(np.argmax(masses))
             (u, v), mass = sides[side], masses[side]
@@ -77,9 +75,9 @@ class Spectrum:
                 scale = np.sqrt(self.values[j] * mass)
                 weights[:, j] = scale * u / np.linalg.norm(u)
                 components[j] = scale * v / np.linalg.norm(v)
-        fill = np.float32(np.sqrt(self.mean / k))
-        weights[weights == 0] = fill * np.float32(0.01)
-        components[components == 0] = fill * np.float32(0.01)
+        fill = np.float32(_FILL * np.sqrt(self.mean / k))
+        weights[weights == 0] = fill
+        components[components == 0] = fill
         return weights, components
 
 
@@ -100,8 +98,7 @@ def factorize(
     # Rows are topics in both: HALS updates one topic at a time, and rows are contiguous.
     w, h = np.ascontiguousarray(weights.T), components.copy()
     error = first = last = squared_norm
-    iteration = 0
-    for iteration in range(1, max_iterations + 1):  # noqa: B007
+    for iteration in range(1, max_iterations + 1):
         _sweep(w, np.ascontiguousarray((matrix @ h.T).T), h @ h.T)
         towards, gram = np.ascontiguousarray((transposed @ w.T).T), w @ w.T
         _sweep(h, towards, gram)
@@ -111,7 +108,7 @@ def factorize(
         error = max(squared_norm - 2 * fit + model, 0.0)
         if iteration == 1:
             first = error
-        elif last - error <= tolerance * max(first - error, _EPSILON):
+        elif last - error <= tolerance * (first - error):
             break
         last = error
     relative = float(np.sqrt(error / squared_norm)) if squared_norm else 0.0

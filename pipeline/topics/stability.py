@@ -18,7 +18,8 @@ _ROUNDS = 50
 def unit_rows(rows: Floats) -> Floats:
     """Rows at length 1; a row of zeros stays one."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    unit: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return unit
 
 
 def align(runs: Floats) -> tuple[Floats, Floats]:

@@ -31,7 +31,9 @@ _COMMON_SHARE = 0.5
 _WORD = re.compile(r"[a-z]{3,}")
 _POSSESSIVE = re.compile(r"['’]s\b")
 # Parties' names are no subject matter: "State v. Jones", "Smith v. City of Hollis".
-_CASE_NAME = re.compile(r"(?:[A-Z][\w.'’&-]* ){1,4}v\. [A-Z][\w.'’&-]*(?: (?:of )?[A-Z][\w.'’&-]*){0,3}")
+_CASE_NAME = re.compile(
+    r"(?:[A-Z][\w.'’&-]* ){1,4}v\. [A-Z][\w.'’&-]*(?: (?:of )?[A-Z][\w.'’&-]*){0,3}"
+)
 _NO_WORD = -1
 
 
@@ -76,7 +78,10 @@ class Vocabulary:
         raw: dict[str, int] = {}
         rows = [
             np.array(
-                [_NO_WORD if word in STOP_WORDS else raw.setdefault(word, len(raw)) for word in words],
+                [
+                    _NO_WORD if word in STOP_WORDS else raw.setdefault(word, len(raw))
+                    for word in words
+                ],
                 dtype=np.int64,
             )
             for words in map(words_of, texts)
@@ -150,7 +155,7 @@ class Weighting:
         return cls(columns, idf.astype(np.float32))
 
     def weigh(self, counts: TermMatrix) -> TermMatrix:
-        """float32[documents, t]: (1 + ln count) · idf, rows of length 1 (0 where no term occurs)."""
+        """float32[documents, t]: (1 + ln count) · idf, rows of length 1, or of zeros."""
         chosen = counts[:, self.columns]
         weights = (1 + np.log(chosen.data)) * self.idf[chosen.indices]
         matrix = sp.csr_matrix((weights, chosen.indices, chosen.indptr), shape=chosen.shape)
@@ -166,9 +171,7 @@ def _flatten(rows: list[Integers]) -> tuple[Integers, Integers]:
     return np.repeat(np.arange(len(rows)), lengths), words
 
 
-def _pair_keys(
-    documents: Integers, words: Integers, n_words: int
-) -> tuple[Integers, Integers]:
+def _pair_keys(documents: Integers, words: Integers, n_words: int) -> tuple[Integers, Integers]:
     """Key (first · n_words + second) and document of every two words that follow each other."""
     beside = (documents[1:] == documents[:-1]) & (words[1:] >= 0) & (words[:-1] >= 0)
     return (words[:-1] * n_words + words[1:])[beside], documents[1:][beside]
@@ -203,7 +206,7 @@ def _fold_plurals(
 
 
 def _singulars(word: str) -> Iterable[str]:
-    """What an English plural may be the plural of; its own caller asks whether the word exists."""
+    """What a word would be the plural of, if such a word exists."""
     if word.endswith("ies"):
         yield f"{word[:-3]}y"
     elif word.endswith("s") and not word.endswith(("ss", "us", "is")):

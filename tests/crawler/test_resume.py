@@ -115,9 +115,11 @@ def test_an_interrupted_crawl_stops_and_goes_on(big_site: ReplicaServer, tmp_pat
 
 
 def test_a_limit_is_for_one_call(site: ReplicaServer, crawl_site: Crawl, tmp_path: Path) -> None:
-    first = crawl_site(limit=8, concurrency=1)
-    assert (first.asked, first.complete) == (8, False)
-    assert "limit of 8 pages" in first.reason
+    none_yet = crawl_site(limit=1)
+    assert (none_yet.asked, none_yet.records, records_in(tmp_path)) == (1, 0, {})
+    first = crawl_site(limit=7, concurrency=1)
+    assert (first.asked, first.complete) == (7, False)
+    assert "limit of 7 pages" in first.reason
     assert 0 < first.records == len(records_in(tmp_path)) < len(calder.SECTIONS)
     second = crawl_site()
     assert (second.complete, second.from_cache) == (True, 8)

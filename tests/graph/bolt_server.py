@@ -57,7 +57,8 @@ class BoltServer:
         folder = Path(package.origin).parent
         command = [
             f"{folder}/jre/bin/java",
-            *("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"),
+            *("-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"),
+            "-XX:TieredStopAtLevel=1",  # a server of a minute has no time for better compilation
             *("--add-modules", "jdk.incubator.vector"),
             *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),
             *("-cp", f"{folder}/jars/*", "com.arcadedb.server.ArcadeDBServer"),

@@ -1,10 +1,10 @@
 """What holds for every text, whatever it cites."""
 
-import law.citations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import law.citations
 from law.citations import Citation, CitationKind, find_citations
 from law.citations.folding import fold
 from law.identifiers import case_key, provision_id, section_id, usc_id
@@ -105,9 +105,9 @@ def test_every_jurisdiction_finds_the_citations_that_it_prints(jurisdiction: str
         (state.cite_provision("II"), provision_id(state.id, "II")),
         (state.cite_provision(""), provision_id(state.id, "")),
     ]
-    for text, id in printed:
+    for text, key in printed:
         (citation,) = find_citations(text, jurisdiction="elsewhere")
-        assert (citation.text, citation.key) == (text, id)
+        assert (citation.text, citation.key) == (text, key)
     first, last = find_citations(state.cite_section("12-3-4", "12-3-9"), jurisdiction="elsewhere")
     assert (first.through, last.key) == (last.key, section_id(state.id, "12-3-9"))
 

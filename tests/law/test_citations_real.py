@@ -3,9 +3,9 @@
 ``real_citations.json`` holds 122 windows of 800 characters from 60 opinions of the New Mexico
 courts, by the id of the opinion; the text itself stays in the corpus. The windows were drawn with a
 fixed seed: one or more at random from each opinion of a random choice, and more round words such as
-"Constitution", "U.S.C." and "NMSA", of which random windows hold few. Then each was read and every
-full citation in it written down as a lawyer would, scanning errors included, before the finder had
-seen the text: start, length, key, pin.
+"Constitution", "U.S.C." and "NMSA", of which random windows hold few. Each was read and every full
+citation in it written down as a lawyer would, scanning errors included: start, length, key, pin.
+That was done before the finder was written, but by its author.
 
 Left out by definition are short forms, which name their authority only together with an earlier
 citation: *id.*, *supra*, "123 N.M. at 460", a case by its name, a bare "Fourth Amendment", "Section

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from law.standing import is_stub_heading, status_of_heading
+from law.standing import status_of_heading
 from law.status import Status
 
 THE_DAY = date(2025, 3, 1)
@@ -106,16 +106,3 @@ ENACTED = "Laws 1971, ch. 12, § 4; 1988, ch. 3, § 1."
 )
 def test_status(heading: str, text: str, history: str, status: Status, moved_to: str) -> None:
     assert status_of_heading(heading, text, history, as_of=THE_DAY) == (status, moved_to)
-
-
-@pytest.mark.parametrize(
-    ("heading", "expected"),
-    [
-        ("to 9-28-14 - Repealed.", True),
-        ("[Reserved]", True),
-        ("Repeal of prior law.", False),
-        ("", False),
-    ],
-)
-def test_stub_heading(heading: str, expected: bool) -> None:
-    assert is_stub_heading(heading) is expected

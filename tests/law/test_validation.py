@@ -89,7 +89,7 @@ def test_law_is_taken_in(record: LawRecord) -> None:
         ("path", (Level("\x00", "22"),)),
         ("edition", -1),
         ("edition", 10_000),
-        ("retrieved_at", datetime(2024, 1, 2)),  # noqa: DTZ001 - without a time zone
+        ("retrieved_at", datetime(2024, 1, 2)),
     ],
 )
 def test_a_section_that_no_store_could_hold_is_refused(field: str, value: Any) -> None:
