@@ -87,7 +87,9 @@ class HNMFk(BaseEstimator):
 
     def fit(self, X: TermMatrix, y: object = None) -> "HNMFk":  # noqa: N803
         """Grow the tree over term counts, documents × terms."""
-        counts = sp.csr_matrix(check_array(X, accept_sparse="csr", dtype=np.float32))
+        # Documents without a single word make a tree too: one root.
+        checked = check_array(X, accept_sparse="csr", dtype=np.float32, ensure_min_features=0)
+        counts = sp.csr_matrix(checked)
         self.n_features_in_ = counts.shape[1]
         self.branches_: dict[Path, Branch] = {}
         settled = 0

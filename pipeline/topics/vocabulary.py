@@ -28,7 +28,8 @@ _RARE_SHARE, _RARE_AT_LEAST, _RARE_AT_MOST = 0.001, 2, 20
 # … and in at most this share: what half of the documents say is the corpus's own language.
 _COMMON_SHARE = 0.5
 
-_WORD = re.compile(r"[a-z]{3,}")
+_WORD = re.compile(r"[a-z]+")
+_LETTERS_IN_WORD = 3
 _POSSESSIVE = re.compile(r"['’]s\b")
 # Parties' names are no subject matter: "State v. Jones", "Smith v. City of Hollis".
 _CASE_NAME = re.compile(
@@ -48,9 +49,14 @@ STOP_WORDS = _stop_words()
 
 
 def words_of(text: str) -> list[str]:
-    """The text's words in lower case, without numbers, citations and parties' names."""
+    """The text's words in lower case, without numbers and without the names of cases."""
     without_names = _CASE_NAME.sub(" ", text)
     return _WORD.findall(_POSSESSIVE.sub("", without_names.lower()))
+
+
+def _tells(word: str) -> bool:
+    """Whether a word may be a term: all others only keep their neighbours apart."""
+    return len(word) >= _LETTERS_IN_WORD and word not in STOP_WORDS
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,7 @@ class Vocabulary:
         raw: dict[str, int] = {}
         rows = [
             np.array(
-                [
-                    _NO_WORD if word in STOP_WORDS else raw.setdefault(word, len(raw))
-                    for word in words
-                ],
+                [raw.setdefault(word, len(raw)) if _tells(word) else _NO_WORD for word in words],
                 dtype=np.int64,
             )
             for words in map(words_of, texts)

@@ -8,10 +8,14 @@ import scipy.sparse as sp
 from law.records import Opinion, Provision, Section
 from pipeline.topics.vocabulary import TermMatrix
 
+_WORDS = """
+Ferries: ferry landing pilot harbor vessel toll crossing deck mooring anchor
+Orchards: orchard apple grower harvest pruning nursery blossom frost cider graft
+Libraries: library librarian book shelf borrower archive reading manuscript loan card
+"""
 THEMES: Mapping[str, Sequence[str]] = {
-    "Ferries": "ferry landing pilot harbor vessel toll crossing deck mooring anchor".split(),
-    "Orchards": "orchard apple grower harvest pruning nursery blossom frost cider graft".split(),
-    "Libraries": "library librarian book shelf borrower archive reading manuscript loan card".split(),
+    theme: words.split()
+    for theme, words in (line.split(":") for line in _WORDS.strip().splitlines())
 }
 
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from pipeline.topics.hierarchy import HNMFk
+from pipeline.topics.hierarchy import Branch, HNMFk, Split
 from pipeline.topics.labels import describe
 from pipeline.topics.nmfk import NMFk
-from pipeline.topics.vocabulary import Vocabulary
+from pipeline.topics.vocabulary import Vocabulary, Weighting
 from tests.topics.planted import THEMES, code
 
 
@@ -71,14 +71,19 @@ def test_labels_are_unique_among_siblings_and_speak_of_the_theme(tree):
         assert described[(child,)].keywords[0][1] == 1.0
 
 
-def test_siblings_of_equal_words_still_differ_in_their_labels():
-    vocabulary, counts, hnmfk = grow(code())
-    # Three headings and texts that say the same: nothing is left but to number them.
-    for branch in hnmfk.branches_.values():
-        counts[branch.documents] = counts[0]
-    described = describe(hnmfk.branches_, vocabulary, counts.tocsr(), counts.tocsr()[:, :] * 0)
+@pytest.mark.parametrize("text", ["ferry harbor", "ferry", ""])
+def test_siblings_of_equal_words_still_differ_in_their_labels(text):
+    vocabulary, counts = Vocabulary.learn([text] * 6 + ["apple orchard"] * 12)
+    weighting = Weighting.learn(counts)
+    split = Split(weighting, np.ones((3, len(weighting.columns)), dtype=np.float32), 1.0)
+    branches = {(): Branch((), np.arange(18), "", split)} | {
+        (child,): Branch((child,), np.arange(2 * child - 2, 2 * child), "depth", None)
+        for child in (1, 2, 3)
+    }
+    described = describe(branches, vocabulary, counts, counts)
     labels = [described[(child,)].label for child in (1, 2, 3)]
     assert len(set(labels)) == 3
+    assert all(labels)
 
 
 def test_a_tree_is_its_seed_s(tree):

@@ -34,14 +34,19 @@ def test_an_answer_quotes_cites_and_shows_its_sources(open_page: Open) -> None:
     page.button[0].click().run()
     shown = html_of(page)
     assert page.query_params == {"q": NOTICE_PERIOD}
-    assert "thirty days before the periodic rental date" in shown
-    assert "CSA 1971, § 22-3-2(" in shown
-    assert '<a href="#source-1"' in shown
-    assert '<article class="card" id="source-1">' in shown
-    assert "<mark>" in shown
-    assert '<span class="badge good">in force</span>' in shown
-    assert NOTICE_PERIOD in page.code[0].value
-    assert "§ 22-3-2(" in page.code[0].value
+    quotation = re.search(r"<blockquote>(.*?)</blockquote><figcaption>(.*?)</figcaption>", shown)
+    assert quotation is not None
+    assert "thirty days" in quotation[1]
+    assert re.match(
+        r'<a href="\?doc=cd/[\w/-]+&amp;start=\d+&amp;end=\d+">[^<]+</a>'
+        r' <a href="#source-1" aria-label="Source 1">\[1\]</a>$',
+        quotation[2],
+    )
+    card = shown[shown.index('<article class="card" id="source-1">') :]
+    assert "<mark>" in card[: card.index("</article>")]
+    copied = page.code[0].value
+    assert copied.startswith(NOTICE_PERIOD)
+    assert re.sub("<.*?>", "", quotation[2]).removesuffix(" [1]") in copied
 
 
 def test_a_citation_is_looked_up_and_repealed_law_is_said_to_be(open_page: Open) -> None:
@@ -49,6 +54,8 @@ def test_a_citation_is_looked_up_and_repealed_law_is_said_to_be(open_page: Open)
     assert "is repealed" in shown
     assert '<span class="badge bad">repealed</span>' in shown
     assert "There is no text under CSA 1971, § 22-5-1." in shown
+    in_force = html_of(open_page(q="CSA 1971, § 22-3-2"))
+    assert '<span class="badge good">in force</span>' in in_force
 
 
 def test_what_the_library_does_not_hold_is_refused_with_a_way_on(open_page: Open) -> None:

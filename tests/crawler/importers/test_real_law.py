@@ -16,10 +16,7 @@ from law.records import Opinion, Section
 
 CORPUS = Path(crawler.__file__).parents[2] / "shared" / "corpora" / "new-mexico"
 
-pytestmark = [
-    pytest.mark.real_law,
-    pytest.mark.skipif(not CORPUS.is_dir(), reason=f"{CORPUS} is not there"),
-]
+pytestmark = pytest.mark.real_law
 
 
 def test_every_section_is_read() -> None:
