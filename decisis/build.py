@@ -10,7 +10,7 @@ from pipeline.build import BuildReport, Stage, StagePlan, build, plan
 from pipeline.layout import Layout
 from pipeline.models import load_encoder
 from pipeline.stages import CutPassages, Embed, FindCitations, IndexLexically, IndexVectors
-from pipeline.topics import BuildTopics
+from pipeline.topics.stage import BuildTopics
 
 
 def build_library(

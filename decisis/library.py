@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +32,7 @@ from pipeline.layout import Layout
 from pipeline.lexical import LexicalIndex
 from pipeline.models import CrossEncoder, Encoder, load_cross_encoder, load_encoder
 from pipeline.snapshot import Candidate, Snapshot
-from pipeline.topics import TopicModel
+from pipeline.topics.model import TopicModel
 from pipeline.vectors import VectorIndex
 
 MAX_QUERY_CHARACTERS = 4_000
@@ -79,6 +80,7 @@ class Library:
         self.layout = Layout(Path(path))
         self.settings = settings or load_settings(self.layout.settings)
         self._loading = threading.RLock()
+        self._retired = ExitStack()
         self._open()
 
     def _open(self) -> None:
@@ -86,30 +88,42 @@ class Library:
         if generation == 0:
             Catalog.open(self.layout, read_only=True).close()
             raise LibraryError(
-                f"{self.layout.root} has not been built yet: run decisis build {self.layout.root}"
+                f"{self.layout.root} has not been built yet: run decisis build --library"
+                f" {self.layout.root}"
             )
-        self.generation = generation
-        self.folder = self.layout.generation(generation)
-        self.manifest = read_manifest(self.folder)
+        folder = self.layout.generation(generation)
+        manifest = read_manifest(folder)
+        if "embeddings" not in manifest.get("stages", {}):
+            raise LibraryError(
+                f"{folder} is damaged: run decisis build --library {self.layout.root} for a new one"
+            )
         self.snapshot = Snapshot(self.layout, generation)
+        self.generation, self.folder, self.manifest = generation, folder, manifest
         self._parts: dict[str, object] = {}
+        self._resources = ExitStack()
+        self._resources.callback(self.snapshot.close)
 
     def refresh(self) -> bool:
-        """Open the current generation where it is no longer this one; whether it was."""
+        """Open the current generation where it is no longer this one; whether it was.
+
+        Calls that are under way in other threads may end on the generation that they began on: its
+        files are only let go of by the next refresh.
+        """
         with self._loading:
             if self.layout.current() == self.generation:
                 return False
-            self.close()
+            before = self._resources
             self._open()
+            self._retired.close()
+            self._retired = before
             return True
 
     def close(self) -> None:
         """Let go of the files."""
-        self.snapshot.close()
-        for part in self._parts.values():
-            if isinstance(part, GraphStore | TopicModel):
-                part.close()
-        self._parts = {}
+        with self._loading:
+            self._retired.close()
+            self._resources.close()
+            self._parts = {}
 
     def __enter__(self) -> "Library":
         return self
@@ -152,7 +166,7 @@ class Library:
         if encoder.name != built_with:
             raise LibraryError(
                 f"this library was built with the encoder {built_with}, settings name"
-                f" {encoder.name}: run decisis build {self.layout.root}"
+                f" {encoder.name}: run decisis build --library {self.layout.root}"
             )
         return encoder
 
@@ -280,21 +294,27 @@ class Library:
         """
         held: dict[str, LawRecord] = {}
         unheld: dict[str, None] = {}
+        followed: set[str] = set()
         for state in self.jurisdictions:
             for citation in find_citations(text, jurisdiction=state.id):
+                if citation.text in followed:
+                    continue
                 document = self.authorities.resolve(citation)
                 record = self.snapshot.document(document) if document else None
-                if record is not None:
-                    held.setdefault(record.id, record)
-                    unheld.pop(citation.text, None)
-                elif not any(citation.text in known.citation for known in held.values()):
+                if record is None:
                     unheld.setdefault(citation.text)
-        return list(held.values()), list(unheld)
+                else:
+                    held.setdefault(record.id, record)
+                    followed.add(citation.text)
+        missing = [text for text in unheld if not any(text in other for other in followed)]
+        return list(held.values()), missing
 
     def _part(self, name: str, load: Callable[[], T]) -> T:
         with self._loading:
             if name not in self._parts:
                 self._parts[name] = load()
+                if close := getattr(self._parts[name], "close", None):
+                    self._resources.callback(close)
             part: T = self._parts[name]  # type: ignore[assignment]
             return part
 

@@ -6,6 +6,7 @@ facts.
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from graph import GraphStore, open_store
@@ -16,7 +17,7 @@ from law.progress import Progress
 from law.resolution import Authorities
 from law.treatment import Treatment
 from pipeline.build import Build
-from pipeline.topics import TopicModel
+from pipeline.topics.model import TopicModel
 
 # Raised whenever the same documents would make another graph.
 GRAPH_VERSION = 1
@@ -60,7 +61,7 @@ def _link(store: GraphStore, build: Build, stage: str, progress: Progress) -> Ma
     """Let the store hold what this generation says and nothing else."""
     resolution = _Resolution(build)
     documents = build.snapshot.document_hashes()
-    with TopicModel.open(build.folder / "topics") as model:
+    with closing(TopicModel.open(build.folder / "topics")) as model:
         topics = list(topic_facts(_topics(model), _shares(model, documents)))
     said = documents.keys() | {facts.owner for facts in topics}
     store.retract(store.owners().keys() - said)
@@ -68,10 +69,12 @@ def _link(store: GraphStore, build: Build, stage: str, progress: Progress) -> Ma
     store.replace(topics)
     counts = store.counts()
     return {
-        "nodes": dict(counts.nodes),
-        "edges": dict(counts.edges),
+        "nodes": sum(counts.nodes.values()),
+        "edges": sum(counts.edges.values()),
         "citations_resolved": resolution.resolved,
         "citations_unresolved": resolution.unresolved,
+        "nodes_by_kind": {kind.value: count for kind, count in counts.nodes.items()},
+        "edges_by_kind": {kind.value: count for kind, count in counts.edges.items()},
     }
 
 
@@ -121,16 +124,13 @@ def _counted(facts: Iterator[Facts], total: int, stage: str, progress: Progress)
 
 
 def _topics(model: TopicModel) -> Iterator[TopicNode]:
-    for node in model.nodes:
-        keywords = tuple(word for word, _ in node.keywords)
-        yield TopicNode(_graph_id(node.id), node.label, _graph_id(node.parent), keywords)
+    for topic in model.nodes.values():
+        parent = model.nodes[topic.parent].graph_id if topic.parent else ""
+        keywords = tuple(word for word, _ in topic.keywords)
+        yield TopicNode(topic.graph_id, topic.label, parent, keywords)
 
 
 def _shares(model: TopicModel, documents: Iterable[str]) -> Iterator[TopicShare]:
     for document in documents:
         for topic, share in model.shares(document):
-            yield TopicShare(_graph_id(topic), document, share)
-
-
-def _graph_id(topic: str) -> str:
-    return f"topic:{topic}" if topic else ""
+            yield TopicShare(model.nodes[topic].graph_id, document, share)

@@ -66,6 +66,17 @@ def pinpoint_citation(record: LawRecord, pin: str) -> str:
     return record.citation + (pin if pin.startswith("(") else re.sub(r"^([^(]+)", r"(\1)", pin))
 
 
+def after_number(text: str, start: int) -> int:
+    """Where the words of an opinion's paragraph begin that begins at ``start``: past ``{12}``."""
+    mark = _PARAGRAPH_NUMBER.match(text, start)
+    if mark is None:
+        return start
+    end = mark.end()
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return end
+
+
 def _opinion_units(text: str) -> list[Unit]:
     found = []
     last = 0

@@ -142,6 +142,7 @@ def _build(
             continue
         done[stage.name] = _run(layout, catalog, stage, step, folder, progress)
         _write_manifest(folder, target, documents, done)
+    _write_manifest(folder, target, documents, done)  # where nothing was left to run
     folder.rename(layout.generation(target))
     layout.switch_to(target)
     _purge(layout, catalog, target)

@@ -6,6 +6,7 @@ nothing that could not be computed again.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -35,19 +36,16 @@ class EmbeddingCache:
     """``embeddings.sqlite`` of a library."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         try:
-            self._connection.execute("pragma journal_mode = wal")
-            self._connection.execute("pragma synchronous = normal")
-            self._connection.execute(_SCHEMA)
-        except sqlite3.OperationalError:
+            with self._undamaged():
+                self._connection.execute("pragma journal_mode = wal")
+                self._connection.execute("pragma synchronous = normal")
+                self._connection.execute(_SCHEMA)
+        except BaseException:
             self._connection.close()
-            raise  # a full disk, a locked file: nothing is wrong with what it holds
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
-            raise LibraryError(
-                f"{path} cannot be used ({error}): remove it, the next build computes it anew"
-            ) from None
+            raise
 
     def __enter__(self) -> "EmbeddingCache":
         return self
@@ -62,8 +60,9 @@ class EmbeddingCache:
 
     def missing(self, model: str, keys: Iterable[str]) -> set[str]:
         """Those of the keys that have no vector of this model."""
-        held = self._connection.execute("select key from embeddings where model = ?", (model,))
-        return set(keys) - {row[0] for row in held}
+        with self._undamaged():
+            held = self._connection.execute("select key from embeddings where model = ?", (model,))
+            return set(keys) - {row[0] for row in held}
 
     def fill(self, encoder: Encoder, texts: dict[str, str], *, progress: Progress = silent) -> None:
         """Encode the texts (by key), longest first, storing as it goes.
@@ -95,10 +94,11 @@ class EmbeddingCache:
         row_of: dict[str, int] = {}
         wanted = set(keys)
         found: list[npt.NDArray[np.float16]] = []
-        for key, vector in self._rows(model):
-            if key in wanted:
-                row_of[key] = len(found)
-                found.append(np.frombuffer(vector, dtype=np.float16))
+        with self._undamaged():
+            for key, vector in self._rows(model):
+                if key in wanted:
+                    row_of[key] = len(found)
+                    found.append(np.frombuffer(vector, dtype=np.float16))
         rows = [row_of[key] for key in keys]
         if not rows:
             return np.zeros((0, dimension), dtype=np.float32)
@@ -106,15 +106,25 @@ class EmbeddingCache:
 
     def keep_only(self, keys: set[str]) -> int:
         """Forget the vectors of texts that no generation holds any more; how many."""
-        stale = [
-            (row[0],)
-            for row in self._connection.execute("select distinct key from embeddings")
-            if row[0] not in keys
-        ]
-        self._connection.execute("begin immediate")
-        self._connection.executemany("delete from embeddings where key = ?", stale)
-        self._connection.execute("commit")
-        return len(stale)
+        with self._undamaged():
+            held = self._connection.execute("select distinct key from embeddings").fetchall()
+            stale = [row for row in held if row[0] not in keys]
+            self._connection.execute("begin immediate")
+            self._connection.executemany("delete from embeddings where key = ?", stale)
+            self._connection.execute("commit")
+            return len(stale)
+
+    @contextmanager
+    def _undamaged(self) -> Iterator[None]:
+        """LibraryError where the file is damaged; a full disk or a lock is the caller's error."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(
+                f"{self._path} cannot be read ({error}): remove it, the next build computes it anew"
+            ) from None
 
     def _rows(self, model: str) -> Iterator[tuple[str, bytes]]:
         yield from self._connection.execute(

@@ -54,7 +54,10 @@ class VectorIndex:
 
     def vectors(self, numbers: Numbers) -> npt.NDArray[np.float32]:
         """float32[len(numbers), d]: the stored vectors of these passages."""
-        return np.stack([self._index.reconstruct(int(number)) for number in numbers])
+        found = np.empty((len(numbers), self._index.d), dtype=np.float32)
+        for row, number in zip(found, numbers, strict=True):
+            self._index.reconstruct(int(number), row)
+        return found
 
 
 def build_vector_index(file: Path, numbers: Numbers, vectors: npt.NDArray[np.float32]) -> None:

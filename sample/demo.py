@@ -15,7 +15,7 @@ from sample.site import serve
 
 LIBRARY = Path("demo-library")
 QUESTIONS = (
-    "How much notice must a landlord give to end a month-to-month apartment tenancy?",
+    "Can police search my car without a warrant on probable cause alone?",
     "Is actual knowledge of nonuse enough to forfeit a water right?",
     "How many opinions of the Court of Appeals mention 'retaliatory eviction'?",
 )

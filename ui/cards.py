@@ -16,22 +16,24 @@ from ui.state import document_link
 _SOURCE_MARK = re.compile(r"\[(\d{1,3})\]")
 
 # What each retriever goes by, in a reader's words.
-_FOUND_BY = {LOOK_UP: "named in the query", "lexical": "its words", "dense": "its meaning"}
+_FOUND_BY = {LOOK_UP: "the citation", "lexical": "words", "dense": "meaning"}
 
 
 def title_of(record: LawRecord) -> str:
-    return record.heading.rstrip(". ") or record.citation
+    """The heading; of a stub, whose heading only says that it is one, the citation."""
+    return record.heading.rstrip(". ") if record.text and record.heading else record.citation
 
 
 def byline(record: LawRecord, standing: Standing) -> str:
     """Citation, court and date in one line, with the standing."""
-    facts = [escape(record.citation)]
+    facts = [escape(record.citation)] if title_of(record) != record.citation else []
     if isinstance(record, Opinion):
         court = jurisdiction(record.jurisdiction).court(record.court)
         facts.append(escape(court.name if court else record.court))
         facts.append(escape(str(record.decided or record.year or "")))
     line = " · ".join(fact for fact in facts if fact)
-    return f'<p class="byline">{line} {badge(record, standing)}</p>'
+    said = f"<span>{line}</span> " if line else ""
+    return f'<p class="byline">{said}{badge(record, standing)}</p>'
 
 
 def statements(answer: Answer) -> str:
@@ -120,7 +122,7 @@ def hit_card(hit: Hit, query: str) -> str:
 
 def _found_by(hit: Hit) -> str:
     ways = [
-        _FOUND_BY[name] if name == LOOK_UP else f"{_FOUND_BY.get(name, name)} (no. {rank})"
+        _FOUND_BY[name] if name == LOOK_UP else f"{_FOUND_BY.get(name, name)} (rank {rank})"
         for name, rank in sorted(hit.found_by.items(), key=lambda item: (item[1], item[0]))
     ]
     return f"Found by {escape(', '.join(ways))}" if ways else ""

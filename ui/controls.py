@@ -50,7 +50,11 @@ def question_box() -> tuple[str, Mode]:
     with st.form("ask", border=False):
         box, button = st.columns([5, 1], vertical_alignment="bottom")
         question = box.text_input(
-            QUESTION_LABEL, key="question", max_chars=MAX_QUERY_CHARACTERS, type="search"
+            QUESTION_LABEL,
+            key="question",
+            max_chars=MAX_QUERY_CHARACTERS,
+            type="search",
+            placeholder="in your own words",
         )
         button.form_submit_button("Ask", type="primary", width="stretch")
     mode: Mode = st.radio(

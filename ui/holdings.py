@@ -96,7 +96,12 @@ def example_questions(records: Sequence[LawRecord]) -> tuple[str, ...]:
         for record in records
         if isinstance(record, Section) and record.status is Status.IN_FORCE
     ]
-    named = [record for record in in_force if 2 <= len(record.heading.split()) <= 6]
+    # Headings that name a thing make a sentence: "Publication of ordinances".
+    named = [
+        record
+        for record in in_force
+        if " of " in record.heading and len(record.heading.split()) <= 6
+    ]
     opinions = [record for record in records if isinstance(record, Opinion)]
     found = [f"What does the law say about {_topic(record)}?" for record in _spread(named, 2)]
     found += [record.citation for record in _spread(opinions or in_force, 1)]

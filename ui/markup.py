@@ -132,13 +132,17 @@ def snippet(query: str, text: str) -> str:
     """The part of a passage that matches the query best, its matching words in bold."""
     window = best_window(query, text, SNIPPET_WORDS)
     start = text.find(window)
+    end = start + len(window)
+    # Out to the next white space: a window begins and ends with a letter.
+    start = next((i for i in range(start, 0, -1) if text[i - 1].isspace()), 0)
+    end = next((i for i in range(end, len(text)) if text[i].isspace()), len(text))
     wanted = set(content_words(query))
     words = [
         f"<b>{escape(word)}</b>" if wanted.intersection(content_words(word)) else escape(word)
-        for word in window.split()
+        for word in text[start:end].split()
     ]
     before = "… " if start > 0 else ""
-    after = " …" if start + len(window) < len(text) else ""
+    after = " …" if end < len(text) else ""
     return f"{before}{' '.join(words)}{after}"
 
 

@@ -26,7 +26,7 @@ def results_markup(result: SearchResult, state: PageState) -> str:
             ways.append(link(permalink(without_filters(state)), "Search again without filters"))
         return notice("Nothing in the library matches these words.", more=items(ways))
     number = len(result.hits)
-    heading = f"{number} document{'' if number == 1 else 's'}, best match first"
+    heading = "1 document matches" if number == 1 else f"{number} documents, best matches first"
     cards = "".join(hit_card(hit, result.query) for hit in result.hits)
     return f'<h2 class="summary">{heading}</h2>{cards}{_more(result, state)}'
 

@@ -13,12 +13,12 @@ from decisis.retrieval.rerank import Ranked
 from decisis.retrieval.windows import content_words
 from law.records import LawRecord, Opinion
 from law.sentences import sentence_spans
-from law.structure import units
+from law.structure import after_number, units
 from pipeline.models import CrossEncoder
 
 # Passages whose sentences compete, and how much of the law is quoted at most.
 PASSAGES_READ = 8
-MAX_STATEMENTS = 3
+MAX_STATEMENTS = 4
 MAX_PER_DOCUMENT = 2
 MAX_QUOTED_CHARACTERS = 700
 MAX_SPANS = 32  # cross-encoder calls an answer
@@ -32,9 +32,12 @@ EVIDENCE = -3.0
 EVIDENCE_DESPITE_UNKNOWN_WORDS = -1.0
 FURTHER_MARGIN = 4.0
 
-# What a court holds answers better than what it recounts.
+# Logits are close where several passages answer. What was enacted answers better than what a court
+# says of it, what a court holds better than what it recounts, and the search's own order counts.
+ENACTED_BONUS = 1.0
+RANK_MALUS = 0.15
 _HOLDING = re.compile(r"\bwe (?:therefore |thus |now )?(?:hold|conclude|adopt|overrule)\b", re.I)
-HOLDING_BONUS = 3.0
+HOLDING_BONUS = 1.5
 # Law that is no longer in force answers a question about the law only where nothing else does.
 OUT_OF_FORCE_MALUS = 4.0
 
@@ -44,7 +47,7 @@ class Quotation:
     """A span of a document that may answer.
 
     ``logit`` is the cross-encoder's for (question, span): whether it answers at all. ``score``
-    ranks what answers, as a lawyer would: a holding gains, law no longer in force loses.
+    ranks what answers, as a lawyer would: statutes and holdings gain, law out of force loses.
     """
 
     record: LawRecord
@@ -80,13 +83,16 @@ def best_quotations(
     spans.sort(key=lambda span: -len(wanted.intersection(content_words(_context(*span)))))
     spans = spans[:MAX_SPANS]
     logits = cross_encoder.score(question, [_context(*span) for span in spans])
+    order = {entry.item.number: rank for rank, entry in enumerate(ranked)}
     found = []
     for (entry, start, end), logit in zip(spans, logits, strict=True):
         if not math.isfinite(logit):
             continue
         record = entry.item.record
-        score = float(logit)
-        if isinstance(record, Opinion) and _HOLDING.search(record.text, start, end):
+        score = float(logit) - RANK_MALUS * order[entry.item.number]
+        if not isinstance(record, Opinion):
+            score += ENACTED_BONUS
+        elif _HOLDING.search(record.text, start, end):
             score += HOLDING_BONUS
         if not is_good_law(record):
             score -= OUT_OF_FORCE_MALUS
@@ -118,7 +124,8 @@ def quotable_spans(record: LawRecord, start: int, end: int) -> list[tuple[int, i
     and of an opinion, sentences.
     """
     if isinstance(record, Opinion):
-        return sentence_spans(record.text, start, end)
+        sentences = sentence_spans(record.text, start, end)
+        return [(after_number(record.text, first), last) for first, last in sentences]
     spans: list[tuple[int, int]] = []
     group: tuple[int, int, int] | None = None  # start, end, depth of its first paragraph
     for unit in units(record):

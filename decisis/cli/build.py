@@ -39,6 +39,10 @@ def build_command(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption 
         f" {report.documents_removed:,} removed"
     )
     for name, seconds in report.seconds.items():
-        facts = ", ".join(f"{key} {value}" for key, value in report.facts[name].items())
+        facts = ", ".join(
+            f"{value} {key.replace('_', ' ')}"
+            for key, value in report.facts[name].items()
+            if isinstance(value, int | str)
+        )
         again = " (from the interrupted build)" if name in report.resumed else ""
         console.print(f"  {name:<14} {seconds:>8.1f} s  {facts}{again}", markup=False)

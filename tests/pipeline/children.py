@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from law.progress import Progress
 from pipeline.layout import Layout, writer_lock
 
 # Children of a server that has imported what they need, and that has no threads.
@@ -30,6 +31,34 @@ def run(function: Callable[..., None], *arguments: Any) -> int:
 def die() -> None:
     """Kill this process as the system does: nothing is cleaned up."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dying_at(last: str, call: int) -> Progress:
+    """Progress that kills its process at the ``call``-th report of a stage, counted from 1."""
+    left = call
+
+    def progress(stage: str, done: int, total: int | None) -> None:
+        nonlocal left
+        left -= stage == last
+        if not left:
+            die()
+
+    return progress
+
+
+class DyingBeforeSwitch(Layout):
+    """A library whose process is killed when all is built, but not yet current."""
+
+    def switch_to(self, number: int) -> None:
+        die()
+
+
+class DyingAfterSwitch(Layout):
+    """A library whose process is killed before it could clear away what is no longer needed."""
+
+    def switch_to(self, number: int) -> None:
+        super().switch_to(number)
+        die()
 
 
 class Writer(AbstractContextManager["Writer"]):

@@ -27,7 +27,7 @@ def held(layout: Layout) -> dict[str, str]:
 
 
 def test_the_first_import_makes_the_library(layout: Layout) -> None:
-    records = [section(), opinion(), provision()]
+    records: list[LawRecord] = [section(), opinion(), provision()]
     report = take_in(layout, records)
     assert report == ImportReport("code", new=3)
     assert (report.read, report.touched) == (3, True)
@@ -82,7 +82,7 @@ def test_one_id_with_two_texts_is_rejected_and_the_first_stays(layout: Layout) -
 
 
 def test_broken_records_are_rejected_and_stop_nothing(layout: Layout) -> None:
-    broken = [
+    broken: list[LawRecord | RecordError] = [
         RecordError("not JSON", line=3),
         section(text="NUL \x00"),
         section(text="half \ud800 a pair"),
@@ -97,7 +97,7 @@ def test_broken_records_are_rejected_and_stop_nothing(layout: Layout) -> None:
     assert sorted(held(layout)) == ["cd/code/22-4-8", "cd/code/22-4-9"]
 
 
-HOSTILE = [
+HOSTILE: list[LawRecord] = [
     replace(section(), id="cd/code/a.b"),
     replace(section(), heading="'; drop table documents; --", citation="x' or '1'='1"),
     replace(section("22-4-2"), heading='"', text="\\ % _ ? :g ; ' \" \t\u2028\u202e 😀" * 50),

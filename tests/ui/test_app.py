@@ -70,17 +70,17 @@ def test_what_the_library_does_not_hold_is_refused_with_a_way_on(open_page: Open
 def test_a_count_shows_the_list_behind_it(open_page: Open) -> None:
     page = open_page(q="How many opinions of the Calder Court of Appeals are there?")
     shown = html_of(page)
-    assert "5 opinions in this library." in shown
+    assert "4 opinions in this library." in shown
     behind = shown[shown.index("<details>") : shown.index("</details>")]
-    assert behind.count("<li>") == 5
-    assert "Show the 5 documents behind this number" in behind
+    assert behind.count("<li>") == 4
+    assert "Show the 4 documents behind this number" in behind
     assert 'href="?doc=cd/case/1992-CDCA-033"' in behind
     assert len(page.get("download_button")) == 1
 
 
 def test_filters_restrict_counts_too(open_page: Open) -> None:
     shown = html_of(open_page(q="How many opinions are there?", court="cdsc"))
-    assert "3 opinions in this library." in shown
+    assert "4 opinions in this library." in shown
 
 
 def test_search_lists_what_was_found_and_how(open_page: Open) -> None:
@@ -194,7 +194,7 @@ def test_a_broken_address_is_a_message(
     open_page: Open, parameters: dict[str, str], message: str
 ) -> None:
     shown = html_of(open_page(**parameters))
-    assert message in shown
+    assert message in shown.lower()
     assert 'role="alert"' in shown
     assert '<a href="?">Start afresh</a>' in shown
     assert "<script" not in shown
@@ -213,7 +213,7 @@ def test_an_unusable_library_is_a_message(
     if state == "damaged":
         (root / "CURRENT").write_text("seven")
     monkeypatch.setenv("DECISIS_LIBRARY", str(root))
-    assert expected[state] in html_of(open_page(q="deposit"))
+    assert expected[state] in html_of(open_page(q="deposit")).lower()
 
 
 def test_a_new_generation_shows_without_a_restart(
