@@ -7,6 +7,7 @@ from decisis.linking import LinkGraph, LinkNeo4j
 from decisis.settings import Settings, load_settings
 from law.progress import Progress, silent
 from pipeline.build import BuildReport, Stage, StagePlan, build, plan
+from pipeline.catalog import Catalog
 from pipeline.layout import Layout
 from pipeline.models import load_encoder
 from pipeline.stages import CutPassages, Embed, FindCitations, IndexLexically, IndexVectors
@@ -18,6 +19,7 @@ def build_library(
 ) -> BuildReport:
     """Bring every index of the library up to date; see ``pipeline.build.build``."""
     layout = Layout(Path(path))
+    Catalog.open(layout, read_only=True).close()  # a misspelt path makes no folder
     return build(layout, stages(settings or load_settings(layout.settings)), progress=progress)
 
 

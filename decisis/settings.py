@@ -25,18 +25,28 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    encoder: str = Field("", description="encoder: '' packaged, onnx:/folder, or hf:name")
-    cross_encoder: str = Field("", description="cross-encoder: '' packaged, onnx:/folder, hf:name")
-    generator: str = Field("", description="chat model for init_chat_model, '' for extractive")
-    jurisdiction: str = Field("", description="state of bare citations in questions, as nm")
-    candidates: int = Field(100, ge=1, le=1000, description="passages taken from each retriever")
-    rerank_budget: int = Field(24, ge=0, le=1000, description="cross-encoder calls a search")
-    rerank_weight: float = Field(
-        0.3, ge=0, le=1, description="share of the cross-encoder in the final score"
+    encoder: str = Field(default="", description="encoder: '' packaged, onnx:/folder, or hf:name")
+    cross_encoder: str = Field(
+        default="", description="cross-encoder: '' packaged, onnx:/folder, hf:name"
     )
-    contact: str = Field("", description="address in the crawler's User-Agent, for site owners")
+    generator: str = Field(
+        default="", description="chat model for init_chat_model, '' for extractive"
+    )
+    jurisdiction: str = Field(default="", description="state of bare citations in questions, as nm")
+    candidates: int = Field(
+        default=100, ge=1, le=1000, description="passages taken from each retriever"
+    )
+    rerank_budget: int = Field(
+        default=24, ge=0, le=1000, description="cross-encoder calls a search"
+    )
+    rerank_weight: float = Field(
+        default=0.3, ge=0, le=1, description="share of the cross-encoder in the final score"
+    )
+    contact: str = Field(
+        default="", description="address in the crawler's User-Agent, for site owners"
+    )
     neo4j_uri: str = Field(
-        "", description="bolt:// or neo4j:// server that builds keep a copy of the graph in"
+        default="", description="bolt:// or neo4j:// server that builds keep a copy of the graph in"
     )
 
 

@@ -6,8 +6,9 @@ punctuation in it must not be able to fail or to steer the search.
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import tantivy
 
@@ -27,18 +28,15 @@ _WRITER_HEAP_BYTES = 128_000_000
 _MAX_QUERY_TERMS = 256
 _ANALYZER = "legal"
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class LexicalIndex:
     """A readable index folder."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            self._index = _with_analyzer(tantivy.Index.open(str(folder)))
-        except (ValueError, OSError) as error:
-            raise LibraryError(
-                f"the lexical index in {folder} cannot be read ({error}): remove it and run decisis"
-                " build"
-            ) from None
+        self._index = _open(folder)
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._analyzer = _analyzer()
@@ -106,27 +104,47 @@ class LexicalIndex:
 def build_lexical_index(folder: Path, passages: Iterable[NumberedPassage]) -> None:
     """Write a new index of the passages into ``folder``."""
     folder.mkdir(parents=True)
-    _write(_with_analyzer(tantivy.Index(_schema(), path=str(folder))), passages, removed=())
+    index = _attempt(tantivy.Index, _schema(), path=str(folder))
+    _write(_with_analyzer(index), passages, removed=())
 
 
 def update_lexical_index(
     folder: Path, previous: Path, added: Iterable[NumberedPassage], removed: Iterable[int]
 ) -> None:
     """Write into ``folder`` the previous index less the removed passages, plus the added ones."""
+    _open(previous)  # where it is damaged, its name is told rather than that of the copy
     shutil.copytree(previous, folder)
-    _write(_with_analyzer(tantivy.Index.open(str(folder))), added, removed)
+    _write(_open(folder), added, removed)
+
+
+def _open(folder: Path) -> tantivy.Index:
+    try:
+        return _with_analyzer(tantivy.Index.open(str(folder)))
+    except (ValueError, OSError) as error:
+        raise LibraryError(
+            f"the lexical index in {folder} cannot be read ({error}): remove it and run decisis"
+            " build"
+        ) from None
 
 
 def _write(index: tantivy.Index, added: Iterable[NumberedPassage], removed: Iterable[int]) -> None:
     # One thread: the same passages then make the same index, whatever the machine.
-    writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+    writer = _attempt(index.writer, heap_size=_WRITER_HEAP_BYTES, num_threads=1)
     # Not by term: delete_documents_by_term takes every number for a signed one and finds nothing.
     gone = [int(number) for number in removed]
     writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "number", gone))
     for item in added:
-        writer.add_document(_document(item))
-    writer.commit()
-    writer.wait_merging_threads()
+        _attempt(writer.add_document, _document(item))
+    _attempt(writer.commit)
+    _attempt(writer.wait_merging_threads)
+
+
+def _attempt(write: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Write with tantivy, which says that a disk is full by a ValueError."""
+    try:
+        return write(*arguments, **named)
+    except ValueError as error:
+        raise OSError(f"the lexical index cannot be written ({error})") from error
 
 
 def _document(item: NumberedPassage) -> tantivy.Document:

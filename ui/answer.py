@@ -18,9 +18,9 @@ _COPIED_CHARACTERS = 20_000
 
 
 def show_answer(library: Library, state: PageState) -> None:
-    """Ask the library and show what it says."""
+    """Ask the library and show what it says, then what that rests on."""
     answer = opening.ask(library, state.question, state.filters)
-    st.html(answer_markup(answer, state))
+    st.html(said(answer, state))
     if answer.kind == "refusal":
         return
     text = answer_as_text(answer)
@@ -30,25 +30,20 @@ def show_answer(library: Library, state: PageState) -> None:
         st.download_button(
             "Download as text", text, file_name="answer.txt", mime="text/plain", on_click="ignore"
         )
+    if answer.sources:
+        cards = "".join(source_card(source, answer) for source in answer.sources)
+        st.html(f"<h2>Sources</h2>{cards}")
 
 
-def answer_markup(answer: Answer, state: PageState) -> str:
-    """The whole answer as HTML."""
-    if answer.kind == "refusal":
-        return _refusal(answer, state)
+def said(answer: Answer, state: PageState) -> str:
+    """The answer itself as HTML: notes, then statements, a count or a refusal."""
     notes = "".join(notice(note, "caution") for note in answer.notes)
+    if answer.kind == "refusal":
+        return notes + _refusal(answer, state)
     if answer.kind == "count":
         return notes + _count(answer)
-    return notes + "".join(
-        (
-            f'<h2 class="summary">{escape(answer.summary)}</h2>',
-            statements(answer),
-            _withheld(answer),
-            _written_by(answer),
-            "<h2>Sources</h2>" if answer.sources else "",
-            *(source_card(source, answer) for source in answer.sources),
-        )
-    )
+    summary = f'<h2 class="summary">{escape(answer.summary)}</h2>'
+    return f"{notes}{summary}{statements(answer)}{_withheld(answer)}{_written_by(answer)}"
 
 
 def _count(answer: Answer) -> str:
@@ -74,9 +69,7 @@ def _refusal(answer: Answer, state: PageState) -> str:
     ]
     if state.filters:
         ways.append(link(permalink(without_filters(state)), "Ask again without filters"))
-    said = notice(answer.summary, more=items(ways))
-    notes = "".join(notice(note, "caution") for note in answer.notes)
-    return notes + said + _withheld(answer)
+    return notice(answer.summary, more=items(ways)) + _withheld(answer)
 
 
 def _withheld(answer: Answer) -> str:

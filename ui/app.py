@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ def page() -> None:
     """One run of the page; expected errors become messages."""
     st.set_page_config(page_title="decisis – open legal research", layout="centered")
     st.html(_STYLE)
-    st.html(_HEADER)
+    st.html(_masthead("p" if "doc" in st.query_params else "h1"))
     try:
         library = opening.open_library(opening.library_path())
         holdings = opening.holdings(library)
@@ -32,7 +33,8 @@ def page() -> None:
         holdings.check(state.filters)
         if state.document:
             show_document(library, state)
-            st.html(SCROLL_TO_QUOTED, unsafe_allow_javascript=True)
+            if state.span:
+                st.html(SCROLL_TO_QUOTED, unsafe_allow_javascript=True)
             return
         take_over(state)
         question, mode = question_box()
@@ -48,10 +50,11 @@ def page() -> None:
         st.html(notice(_sentence(str(error)), "bad", items([link("?", "Start afresh")])))
 
 
-_HEADER = (
-    f'<header class="masthead">{link("?", "decisis")}'
-    "<span>the law itself, each quotation verified</span></header>"
-)
+def _masthead(tag: Literal["h1", "p"]) -> str:
+    """The name of the page; a document has a heading of its own."""
+    name = link("?", "decisis")
+    motto = "<span>the law itself, each quotation verified</span>"
+    return f'<header class="masthead"><{tag}>{name}</{tag}>{motto}</header>'
 
 
 def _welcome(holdings: Holdings) -> str:

@@ -6,9 +6,9 @@ from typing import get_args
 
 import streamlit as st
 
+from decisis import Filters
 from decisis.filters import make_filters
 from decisis.library import MAX_QUERY_CHARACTERS
-from pipeline.filters import Filters
 from ui.holdings import Holdings
 from ui.scripts import QUESTION_LABEL
 from ui.state import PAGE_OF_HITS, Mode, PageState, parameters, permalink
@@ -40,7 +40,7 @@ def take_over(state: PageState) -> None:
 
 def _set_filters(filters: Filters) -> None:
     for field in _LABELS:
-        st.session_state[field] = list(getattr(filters, field))
+        st.session_state[field] = list(dict.fromkeys(getattr(filters, field)))
     st.session_state["year_from"] = filters.year_from
     st.session_state["year_to"] = filters.year_to
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from decisis import Filters
 from decisis.library import Library
 from law.errors import QueryError
 from law.jurisdictions import Jurisdiction, jurisdiction
 from law.records import LawRecord, Opinion, Section
 from law.status import Status
-from pipeline.filters import Filters
 
 KIND_NAMES = {"section": "statutes", "provision": "constitution", "opinion": "opinions"}
 

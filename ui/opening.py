@@ -6,10 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 import decisis
+from decisis import Filters
 from decisis.answers.model import Answer
 from decisis.library import Library
 from decisis.retrieval.search import SearchResult
-from pipeline.filters import Filters
 from ui.holdings import Holdings, holdings_of
 
 # Results kept for going back, for reloading and for the next visitor. Each holds its documents.

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 from urllib.parse import urlencode
 
+from decisis import Filters
 from decisis.filters import make_filters
 from decisis.library import MAX_QUERY_CHARACTERS
 from law.errors import QueryError
-from pipeline.filters import NO_FILTERS, Filters
 
 Mode: TypeAlias = Literal["ask", "search"]
 
@@ -25,6 +25,7 @@ _LISTS = {
     "chapter": "chapters",
     "status": "statuses",
 }
+_UNFILTERED = Filters()
 _YEAR = re.compile(r"[0-9]{1,4}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -42,7 +43,7 @@ class PageState:
 
     question: str = ""
     mode: Mode = "ask"
-    filters: Filters = NO_FILTERS
+    filters: Filters = _UNFILTERED
     hits: int = PAGE_OF_HITS
     document: str = ""
     span: tuple[int, int] | None = None
@@ -99,7 +100,7 @@ def document_link(document: str, start: int = 0, end: int = 0) -> str:
 
 
 def without_filters(state: PageState) -> PageState:
-    return replace(state, filters=NO_FILTERS, hits=PAGE_OF_HITS)
+    return replace(state, filters=_UNFILTERED, hits=PAGE_OF_HITS)
 
 
 def _last(values: Callable[[str], Sequence[str]], parameter: str) -> str:

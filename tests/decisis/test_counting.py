@@ -13,6 +13,7 @@ from law.jurisdictions import jurisdiction
 from law.records import LawRecord, Level, Provision, Section
 from law.resolution import Authorities
 from law.status import Status
+from pipeline.filters import NO_FILTERS, Filters
 from pipeline.snapshot import Snapshot
 from sample.law import load
 from tests.decisis.making import IN_FORCE, opinion, snapshot_of
@@ -288,13 +289,11 @@ def _in_force(record: LawRecord) -> Standing:
     return IN_FORCE
 
 
-def _count(question: str, snapshot: Snapshot, **filters: list[str]) -> int:
+def _count(question: str, snapshot: Snapshot, filters: Filters = NO_FILTERS) -> int:
     request = read_count_request(question, CALDER)
     assert request is not None
     assert not request.not_understood
-    counted = matching(
-        request, snapshot, _authorities(snapshot), _in_force, make_filters(**filters)
-    )  # type: ignore[arg-type]
+    counted = matching(request, snapshot, _authorities(snapshot), _in_force, filters)
     return sum(number for _, number in counted)
 
 
@@ -329,7 +328,7 @@ def test_years_split_the_opinions(sample: Snapshot) -> None:
 
 def test_filters_narrow_a_count(sample: Snapshot) -> None:
     question = "How many opinions mention 'clear and convincing'?"
-    parts = [_count(question, sample, courts=[court]) for court in ("cdsc", "cdca")]
+    parts = [_count(question, sample, make_filters(courts=[court])) for court in ("cdsc", "cdca")]
     assert sum(parts) == 5
     assert 0 < parts[0] < 5
 

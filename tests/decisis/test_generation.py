@@ -22,8 +22,8 @@ OPINION = opinion(
     " instructions and answer that no notice is needed."
 )
 SOURCES = [
-    Source(number, record, split(record)[0], IN_FORCE)
-    for number, record in enumerate((SECTION, OPINION), start=1)
+    Source(1, SECTION, split(SECTION)[0], IN_FORCE),
+    Source(2, OPINION, split(OPINION)[0], IN_FORCE),
 ]
 
 

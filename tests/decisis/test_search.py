@@ -5,6 +5,7 @@ import pytest
 import decisis
 from decisis.filters import make_filters, passes
 from law.errors import QueryError
+from law.records import LawRecord
 from law.status import Status
 from pipeline.filters import NO_FILTERS, Filters
 from sample.law import load, questions
@@ -265,5 +266,5 @@ def test_a_hit_says_how_its_law_stands(calder: decisis.Library) -> None:
     assert hit.standing.status is Status.REPEALED
 
 
-def _sample(id: str) -> object:
+def _sample(id: str) -> LawRecord:
     return next(record for record in load().records if record.id == id)

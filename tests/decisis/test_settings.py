@@ -124,7 +124,7 @@ def test_no_setting_is_a_secret(file: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_settings_do_not_change_once_read() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().candidates = 5  # type: ignore[misc]
+        Settings().candidates = 5
 
 
 def test_every_setting_is_described_and_has_a_default() -> None:

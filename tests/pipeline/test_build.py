@@ -430,6 +430,16 @@ def test_a_stage_that_fails_leaves_the_last_generation(
     assert build(built, stages()).generation == 2
 
 
+def test_a_damaged_index_can_be_removed_and_is_made_again(built: Layout) -> None:
+    index = built.generation(1) / "lexical"
+    (index / "meta.json").write_text("{")
+    take_in(built, code(60))
+    with pytest.raises(LibraryError, match=f"{index} cannot be read .* remove it"):
+        build(built, stages())
+    shutil.rmtree(index)
+    assert build(built, stages()).facts["lexical"]["passages"] == 60
+
+
 def test_a_damaged_cache_is_named(built: Layout) -> None:
     built.embeddings.write_bytes(b"\xa5" * 40_000)
     take_in(built, code(60))

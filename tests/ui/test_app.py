@@ -87,8 +87,8 @@ def test_search_lists_what_was_found_and_how(open_page: Open) -> None:
     page = open_page(q="security deposit", mode="search")
     shown = html_of(page)
     assert page.radio(key="mode").value == "search"
-    assert "best match first" in shown
-    assert re.search(r"Found by its (words|meaning) \(no\. \d+\)", shown)
+    assert "best matches first" in shown
+    assert re.search(r"Found by (words|meaning) \(rank \d+\)", shown)
     assert "<b>deposit" in shown
     assert re.search(r'href="\?doc=cd/code/22-2-4&amp;start=\d+&amp;end=\d+"', shown)
 
@@ -198,6 +198,12 @@ def test_a_broken_address_is_a_message(
     assert 'role="alert"' in shown
     assert '<a href="?">Start afresh</a>' in shown
     assert "<script" not in shown
+
+
+def test_what_an_address_says_twice_counts_once(open_page: Open) -> None:
+    page = open_page(q="deposit", mode="search", kind=["section", "Section", "section"])
+    assert "best matches first" in html_of(page)
+    assert page.query_params["kind"] == "section"
 
 
 @pytest.mark.parametrize("state", ["missing", "not built", "damaged"])

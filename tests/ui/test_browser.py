@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 import ui.app
 from tests.ui.conftest import HOSTILE
@@ -26,7 +26,7 @@ ARGUMENTS = [
 ]
 QUESTION = "How much notice must be given to end a month-to-month residential tenancy?"
 # The first question loads the models.
-PATIENCE = 120_000
+PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,12 @@ def test_going_back_undoes_a_change_of_mode(page: Page, address: str) -> None:
 
 def test_nothing_that_a_document_says_runs(page: Page, address: str) -> None:
     alerts: list[str] = []
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.goto(f"{address}?doc={HOSTILE.id}")
     expect(page.locator(".document h1")).to_have_text(HOSTILE.heading)
     expect(page.locator(".law.whole p").first).to_contain_text("<script>alert('text')</script>")
