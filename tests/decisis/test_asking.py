@@ -19,6 +19,9 @@ LAW = {record.id: record for record in load().records}
 ASKED = [q for q in questions() if q.kind not in ("question", "count") or q.id % 3 == 0]
 COUNTS = [q for q in questions() if q.kind == "count"]
 
+# The answers are shared: one worker asks.
+pytestmark = pytest.mark.xdist_group("asking")
+
 Answers = dict[int, decisis.Answer]
 
 

@@ -1,6 +1,5 @@
 """A small library of Calder's law, and the page over it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,10 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 import sample.law
 import ui.app
-from decisis.build import build_library
-from law.records import LawRecord, Level, Opinion, Section
-from pipeline.catalog import Catalog
-from pipeline.layout import Layout, writer_lock
+from law.records import Opinion
+from tests.ui.pages import HOSTILE, Open, write_library
 
 _CHAPTERS = {"14", "22", "30"}
 _OPINIONS = {
@@ -24,31 +21,6 @@ _OPINIONS = {
     "cd/case/cdca/1983-6114",
     "cd/case/cdsc/1988-17002",
 }
-
-HOSTILE = Section(
-    id="cd/code/99-1-1",
-    jurisdiction="cd",
-    citation="CSA 1971, § 99-1-1",
-    heading="<script>alert('heading')</script> **Zeppelin moorings**",
-    text=(
-        "A. A zeppelin may be moored <script>alert('text')</script> to a mast"
-        " <img src=x onerror=alert(1)> at night.\n\n"
-        'B. [A mast](javascript:alert(1)) is *lit* :red[always] & "marked". $x^2$'
-    ),
-    path=(Level("chapter", "99", "<b>Airships</b>"),),
-    number="99-1-1",
-    history="Laws 1931 </p><script>alert('history')</script>",
-    source="https://example.org/\"><script>alert('source')</script>",
-)
-
-
-def write_library(root: Path, records: list[LawRecord]) -> Path:
-    """Import and build, as the commands do."""
-    layout = Layout(root)
-    with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
-        catalog.import_records(records, source="sample", complete=True)
-    build_library(root)
-    return root
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +38,6 @@ def built_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_library(tmp_path_factory.mktemp("ui") / "library", [*records, HOSTILE])
 
 
-Open = Callable[..., AppTest]
-
-
 @pytest.fixture
 def open_page(built_library: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the page at an address: ``open_page(q="larceny", kind=["section"])``."""
@@ -80,9 +49,3 @@ def open_page(built_library: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         return page.run()
 
     return opened
-
-
-def html_of(page: AppTest) -> str:
-    """All HTML on the page, and the proof that nothing was raised."""
-    assert not page.exception, page.exception[0].value
-    return "\n".join(block.value for block in page.html)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import HOSTILE, Open, html_of, write_library
+from tests.ui.pages import HOSTILE, Open, html_of, write_library
 from ui.state import PageState, permalink
 
 NOTICE_PERIOD = "How much notice must be given to end a month-to-month residential tenancy?"

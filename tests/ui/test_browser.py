@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 import ui.app
-from tests.ui.conftest import HOSTILE
+from tests.ui.pages import HOSTILE
 
 pytestmark = pytest.mark.browser
 
