@@ -118,7 +118,7 @@ def annotated(
     bounds = {bound for span in spans for bound in span if start < bound < end}
     pieces = []
     for first, last in pairwise(sorted({start, end} | bounds)):
-        piece = text[first:last]
+        piece = escape(text[first:last])
         linked = next((one for one in links if one.start <= first and last <= one.end), None)
         if linked:
             piece = f'<a href="{escape(linked.address)}">{piece}</a>'

@@ -14,14 +14,14 @@ from decisis.answers.extraction import (
 )
 from decisis.answers.generation import Generator, write_statements
 from decisis.answers.model import Answer, Source, Statement, Verdict
+from decisis.answers.naming import all_citations, name_of, name_with_standing
 from decisis.answers.verification import verify
 from decisis.retrieval.rerank import Ranked
 from decisis.retrieval.windows import content_words
 from decisis.standing import Standing
 from law.jurisdictions import Jurisdiction
-from law.records import LawRecord, Opinion, Section
+from law.records import LawRecord
 from law.resolution import Authorities
-from law.status import Status
 from pipeline.filters import NO_FILTERS, Filters
 from pipeline.models import CrossEncoder
 from pipeline.snapshot import Snapshot
@@ -72,7 +72,7 @@ class Answering:
         evidence = self.gather(question)
         if (evidence.cited or evidence.unheld) and _is_look_up(question, evidence):
             return self._look_up(question, evidence)
-        notes = _notes(evidence)
+        notes = self._notes(evidence)
         if self.generator is not None:
             return replace(self._generate(question, evidence, self.generator), notes=notes)
         return replace(self._extract(question, evidence), notes=notes)
@@ -91,13 +91,12 @@ class Answering:
             matching(request, self.snapshot, self.authorities, self.standing, self.filters)
         )
         total = sum(number for _, number in found)
-        noun = {"section": "section", "provision": "provision", "opinion": "opinion"}[request.kind]
         return Answer(
             question,
             "count",
-            f"{total:,} {noun}{'' if total == 1 else 's'} in this library.",
+            f"{total:,} {request.kind}{'' if total == 1 else 's'} in this library.",
             count=total,
-            listed=tuple((record.id, _name(record)) for record, _ in found),
+            listed=tuple((record.id, name_of(record)) for record, _ in found),
         )
 
     def _look_up(self, question: str, evidence: Evidence) -> Answer:
@@ -110,11 +109,11 @@ class Answering:
             sources.append(Source(number, record, passage, self.standing(record)))
             if passage.text:
                 statements.append(self._quote(sources, number, passage.start, passage.end))
-        names = "; ".join(_standing(record) for record in evidence.cited)
+        names = [name_with_standing(record, self.standing(record)) for record in evidence.cited]
         return Answer(
             question,
             "look-up",
-            names,
+            "; ".join(names),
             statements=tuple(statements),
             sources=tuple(sources),
             notes=_unheld(evidence),
@@ -173,6 +172,16 @@ class Answering:
             generator=generator.name,
         )
 
+    def _notes(self, evidence: Evidence) -> tuple[str, ...]:
+        """What the reader must know of the authorities that the question itself names."""
+        standings = [(record, self.standing(record)) for record in evidence.cited]
+        notes = (
+            f"{name_with_standing(record, standing)}."
+            for record, standing in standings
+            if not standing.is_good_law
+        )
+        return (*notes, *_unheld(evidence))
+
     def _is_good_law(self, record: LawRecord) -> bool:
         return self.standing(record).is_good_law
 
@@ -201,46 +210,12 @@ def _is_look_up(question: str, evidence: Evidence) -> bool:
     named = {
         word
         for record in evidence.cited
-        for word in content_words(f"{record.citation} {record.heading} {_all_citations(record)}")
+        for word in content_words(f"{record.citation} {record.heading} {all_citations(record)}")
     }
     unheld = {word for citation in evidence.unheld for word in content_words(citation)}
     other = [word for word in content_words(question) if word not in named | unheld]
     return len(other) <= (_ASKED_WORDS if "?" in question else _LOOK_UP_WORDS)
 
 
-def _notes(evidence: Evidence) -> tuple[str, ...]:
-    """What the reader must know of the authorities that the question itself names."""
-    notes = [
-        f"{_standing(record)}."
-        for record in evidence.cited
-        if record.status is not Status.IN_FORCE or not record.text
-    ]
-    return (*notes, *_unheld(evidence))
-
-
 def _unheld(evidence: Evidence) -> tuple[str, ...]:
     return tuple(f"The library does not hold {citation}." for citation in evidence.unheld)
-
-
-def _standing(record: LawRecord) -> str:
-    """``CSA 1971, § 14-2-12 is recompiled as CSA 1971, § 14-4-1``."""
-    if record.status is Status.IN_FORCE:
-        return _name(record)
-    words = f"{_name(record)} is {record.status.badge}"
-    if isinstance(record, Section):
-        if record.moved_to:
-            words += f" as § {record.moved_to}"
-        if record.history and record.status is Status.REPEALED:
-            words += f" ({record.history.rstrip('.')})"
-    return words if record.text else f"{words}: there is no text under this number"
-
-
-def _name(record: LawRecord) -> str:
-    title = record.heading.rstrip(". ")
-    if isinstance(record, Opinion):
-        return f"{title}, {_all_citations(record)}" + (f" ({record.year})" if record.year else "")
-    return f"{record.citation} ({title})" if title and record.text else record.citation
-
-
-def _all_citations(record: LawRecord) -> str:
-    return ", ".join(record.citations) if isinstance(record, Opinion) else record.citation

@@ -12,9 +12,9 @@ from typing import Any
 from law.progress import Progress
 from pipeline.layout import Layout, writer_lock
 
-# Children of a server that has imported what they need, and that has no threads.
+# Children of a server that has imported what they need, once, and that has no threads.
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["pipeline.stages", "tests.pipeline.making"])
+_context.set_forkserver_preload(["tests.pipeline.making", "decisis.build"])
 
 
 def run(function: Callable[..., None], *arguments: Any) -> int:
