@@ -10,7 +10,7 @@ demo: .venv/installed
 	$(BIN)/python -m sample.demo
 
 test: .venv/installed-dev chromium lint
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

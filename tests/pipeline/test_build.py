@@ -2,10 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import pytest
 from law.errors import BuildError, LibraryError, ModelError
 from law.progress import Progress, silent
 from law.records import LawRecord
-from pipeline.build import MANIFEST, Stage, build, plan, read_manifest
+from pipeline.build import MANIFEST, Build, Stage, build, plan, read_manifest
 from pipeline.filters import NO_FILTERS
 from pipeline.layout import Layout, writer_lock
 from pipeline.lexical import LexicalIndex
@@ -308,6 +309,35 @@ def test_an_interrupted_build_goes_on(built: Layout) -> None:
     assert states(built) == dict.fromkeys(NAMES, "update")
     assert build(built, stages()).resumed == ("passages", "citations", "lexical")
     assert inventory(built).folders == ["1", "2"]
+
+
+class Ledger:
+    """A stage that leaves a database without its log merged, and does not get further at first."""
+
+    name = "ledger.sqlite"
+    inputs = ("documents",)
+
+    def __init__(self) -> None:
+        self.found: list[list[str]] = []
+
+    def recipe(self) -> str:
+        return "ledger"
+
+    def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
+        self.found.append([entry.name for entry in build.folder.glob("ledger*")])
+        (build.folder / self.name).write_text("a database")
+        if len(self.found) == 1:
+            (build.folder / f"{self.name}-wal").write_text("a log of another database")
+            raise Interruption
+        return {}
+
+
+def test_nothing_of_an_interrupted_stage_is_in_its_way(built: Layout) -> None:
+    ledger = Ledger()
+    with pytest.raises(Interruption):
+        build(built, [*stages(), ledger])
+    build(built, [*stages(), ledger])
+    assert ledger.found == [[], []]
 
 
 def test_a_stage_that_is_no_longer_wanted_is_forgotten(built: Layout) -> None:

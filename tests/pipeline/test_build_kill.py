@@ -118,6 +118,20 @@ def test_a_build_killed_after_the_switch(scene: Scene, tmp_path: Path) -> None:
     assert inventory(layout) == scene.expected
 
 
+def test_what_a_kill_after_the_switch_left_is_cleared_away(layout: Layout) -> None:
+    for count in (10, 6):
+        take_in(layout, code(count))
+        build(layout, stages())
+    take_in(layout, code(7))
+    assert run(build_and_die, DyingAfterSwitch(layout.root)) == -signal.SIGKILL
+    assert inventory(layout).folders == ["1", "2", "3"]
+    assert not build(layout, stages()).changed
+    found = inventory(layout)
+    assert found.folders == ["2", "3"]
+    assert (found.rows["documents"], found.rows["passages"]) == (7, 7)
+    assert len(found.embeddings) == 7
+
+
 def test_an_import_after_a_killed_build(scene: Scene, tmp_path: Path) -> None:
     """What the killed build has done for documents that are gone since must not show."""
     layout = scene.copy(tmp_path / "library")
