@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -222,19 +222,19 @@ class Library:
         started = time.perf_counter()
         question = _checked(question)
 
-        def gather(text: str) -> Evidence:
-            cited, unheld = self._cited(text)
+        def gather(text: str, cited: Sequence[LawRecord]) -> Evidence:
             words, within = read_states(text, filters, self.jurisdictions)
             ranked, _ = self._search().rank(words, within, [record.id for record in cited])
-            return Evidence(words, ranked, cited, unheld)
+            return Evidence(words, ranked)
 
         answering = Answering(
             snapshot=self.snapshot,
             authorities=self.authorities,
             jurisdictions=self.jurisdictions,
+            name=self._cited,
             gather=gather,
             cross_encoder=lambda: self.cross_encoder,
-            unknown_words=self.lexical.unknown_words,
+            lexical=self.lexical,
             standing=self.standing,
             generator=generator or self.generator,
             filters=filters,

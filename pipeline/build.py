@@ -216,10 +216,10 @@ def _plan(layout: Layout, stages: Sequence[Stage], documents: str) -> list[Stage
         fingerprint = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
         fingerprints[stage.name] = fingerprint
         record = recorded.get(stage.name, {})
-        state: StageState = "rebuild"
         if record.get("output") and not (folder / stage.name).exists():
-            pass  # removed by hand, because it was damaged
-        elif record.get("fingerprint") == fingerprint:
+            record = {}  # removed by hand, because it was damaged
+        state: StageState = "rebuild"
+        if record.get("fingerprint") == fingerprint:
             state = "current"
         elif record.get("recipe") == recipe:
             state = "update"

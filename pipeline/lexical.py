@@ -4,6 +4,7 @@ Queries are analysed into terms here and never parsed as a query language: a que
 punctuation in it must not be able to fail or to steer the search.
 """
 
+import math
 import re
 import shutil
 from collections.abc import Callable, Iterable
@@ -71,6 +72,22 @@ class LexicalIndex:
             for (score, _), number in zip(hits, numbers, strict=True)
             if number is not None
         ]
+
+    def coverage(self, query: str, text: str) -> float:
+        """The share (0 to 1) of the query's terms that occur in ``text``, rare terms weighing more.
+
+        Terms weigh by inverse document frequency (Robertson and Spärck Jones 1976): a word that the
+        library does not know at all weighs most.
+        """
+        weights = {term: self._rarity(term) for term in self._analyzer.analyze(query)}
+        if not weights:
+            return 0.0
+        known = set(self._analyzer.analyze(text))
+        return sum(weights[term] for term in weights.keys() & known) / sum(weights.values())
+
+    def _rarity(self, term: str) -> float:
+        frequency = max(self._searcher.doc_freq(field, term) for field in FIELD_BOOSTS)
+        return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
 
     def unknown_words(self, query: str) -> list[str]:
         """The words of the query that stand nowhere in the library, as the user wrote them."""

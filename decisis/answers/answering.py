@@ -5,13 +5,7 @@ from dataclasses import dataclass, replace
 
 from decisis.answers.count_request import CountRequest, read_count_request
 from decisis.answers.counting import matching
-from decisis.answers.extraction import (
-    EVIDENCE,
-    EVIDENCE_DESPITE_UNKNOWN_WORDS,
-    Quotation,
-    best_quotations,
-    choose,
-)
+from decisis.answers.extraction import Quotation, best_quotations, choose
 from decisis.answers.generation import Generator, write_statements
 from decisis.answers.model import Answer, Source, Statement, Verdict
 from decisis.answers.naming import all_citations, name_of, name_with_standing
@@ -23,6 +17,7 @@ from law.jurisdictions import Jurisdiction
 from law.records import LawRecord
 from law.resolution import Authorities
 from pipeline.filters import NO_FILTERS, Filters
+from pipeline.lexical import LexicalIndex
 from pipeline.models import CrossEncoder
 from pipeline.snapshot import Snapshot
 
@@ -36,30 +31,27 @@ _ASKED_WORDS = 1
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found for a question: ranked passages, and the documents that it names.
-
-    ``words`` is the question without what became a filter.
-    """
+    """What was found for a question: ``words`` is what of it did not become a filter."""
 
     words: str
     ranked: Sequence[Ranked]
-    cited: Sequence[LawRecord]
-    unheld: Sequence[str]  # citations in the question that the library does not hold
 
 
 @dataclass(frozen=True)
 class Answering:
     """The parts of answering, each replaceable.
 
-    ``gather`` finds the evidence for a question; ``filters`` restrict what is counted.
+    ``name`` finds the documents that a question names, and its citations that are not held;
+    ``gather`` the evidence for it. ``filters`` restrict what is counted.
     """
 
     snapshot: Snapshot
     authorities: Authorities
     jurisdictions: Sequence[Jurisdiction]
-    gather: Callable[[str], Evidence]
+    name: Callable[[str], tuple[Sequence[LawRecord], Sequence[str]]]
+    gather: Callable[[str, Sequence[LawRecord]], Evidence]
     cross_encoder: Callable[[], CrossEncoder]
-    unknown_words: Callable[[str], Sequence[str]]
+    lexical: LexicalIndex
     standing: Callable[[LawRecord], Standing]
     generator: Generator | None = None
     filters: Filters = NO_FILTERS
@@ -69,10 +61,11 @@ class Answering:
         request = read_count_request(question, self.jurisdictions)
         if request is not None:
             return self._count(question, request)
-        evidence = self.gather(question)
-        if (evidence.cited or evidence.unheld) and _is_look_up(question, evidence):
-            return self._look_up(question, evidence)
-        notes = self._notes(evidence)
+        cited, unheld = self.name(question)
+        if (cited or unheld) and _is_look_up(question, cited, unheld):
+            return self._look_up(question, cited, unheld)
+        notes = (*self._notes(cited), *_unheld(unheld))
+        evidence = self.gather(question, cited)
         if self.generator is not None:
             return replace(self._generate(question, evidence, self.generator), notes=notes)
         return replace(self._extract(question, evidence), notes=notes)
@@ -99,33 +92,37 @@ class Answering:
             listed=tuple((record.id, name_of(record)) for record, _ in found),
         )
 
-    def _look_up(self, question: str, evidence: Evidence) -> Answer:
-        if not evidence.cited:
-            return Answer(question, "refusal", f"The library does not hold {evidence.unheld[0]}.")
-        sources = []
+    def _look_up(self, question: str, cited: Sequence[LawRecord], unheld: Sequence[str]) -> Answer:
+        if not cited:
+            return Answer(question, "refusal", f"The library does not hold {unheld[0]}.")
+        sources: list[Source] = []
         statements = []
-        for number, record in enumerate(evidence.cited, start=1):
+        for number, record in enumerate(cited, start=1):
             passage = self.snapshot.passages_of(record.id)[0].passage
             sources.append(Source(number, record, passage, self.standing(record)))
             if passage.text:
                 statements.append(self._quote(sources, number, passage.start, passage.end))
-        names = [name_with_standing(record, self.standing(record)) for record in evidence.cited]
+        names = [name_with_standing(record, self.standing(record)) for record in cited]
         return Answer(
             question,
             "look-up",
             "; ".join(names),
             statements=tuple(statements),
             sources=tuple(sources),
-            notes=_unheld(evidence),
+            notes=_unheld(unheld),
         )
 
     def _extract(self, question: str, evidence: Evidence) -> Answer:
         quotations = best_quotations(
-            evidence.words, evidence.ranked, self.cross_encoder(), self._is_good_law
+            evidence.words,
+            evidence.ranked,
+            self.cross_encoder(),
+            self._is_good_law,
+            self.lexical.coverage,
         )
-        unknown = self.unknown_words(evidence.words)
-        chosen = choose(quotations, EVIDENCE_DESPITE_UNKNOWN_WORDS if unknown else EVIDENCE)
+        chosen = choose(quotations)
         if not chosen:
+            unknown = self.lexical.unknown_words(evidence.words)
             missing = f" It has nothing on: {', '.join(unknown)}." if unknown else ""
             return Answer(question, "refusal", NOT_HELD + missing)
         sources: list[Source] = []
@@ -172,15 +169,14 @@ class Answering:
             generator=generator.name,
         )
 
-    def _notes(self, evidence: Evidence) -> tuple[str, ...]:
+    def _notes(self, cited: Sequence[LawRecord]) -> tuple[str, ...]:
         """What the reader must know of the authorities that the question itself names."""
-        standings = [(record, self.standing(record)) for record in evidence.cited]
-        notes = (
+        standings = [(record, self.standing(record)) for record in cited]
+        return tuple(
             f"{name_with_standing(record, standing)}."
             for record, standing in standings
             if not standing.is_good_law
         )
-        return (*notes, *_unheld(evidence))
 
     def _is_good_law(self, record: LawRecord) -> bool:
         return self.standing(record).is_good_law
@@ -205,17 +201,13 @@ class Answering:
         )
 
 
-def _is_look_up(question: str, evidence: Evidence) -> bool:
+def _is_look_up(question: str, cited: Sequence[LawRecord], unheld: Sequence[str]) -> bool:
     """Whether the question asks for a document rather than about it."""
-    named = {
-        word
-        for record in evidence.cited
-        for word in content_words(f"{record.citation} {record.heading} {all_citations(record)}")
-    }
-    unheld = {word for citation in evidence.unheld for word in content_words(citation)}
-    other = [word for word in content_words(question) if word not in named | unheld]
+    names = [f"{record.citation} {record.heading} {all_citations(record)}" for record in cited]
+    named = {word for name in (*names, *unheld) for word in content_words(name)}
+    other = [word for word in content_words(question) if word not in named]
     return len(other) <= (_ASKED_WORDS if "?" in question else _LOOK_UP_WORDS)
 
 
-def _unheld(evidence: Evidence) -> tuple[str, ...]:
-    return tuple(f"The library does not hold {citation}." for citation in evidence.unheld)
+def _unheld(unheld: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"The library does not hold {citation}." for citation in unheld)

@@ -7,7 +7,7 @@ quote beside the point; so a quotation must reach ``EVIDENCE``, or the answer is
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from decisis.retrieval.rerank import Ranked
 from decisis.retrieval.windows import content_words
@@ -18,6 +18,7 @@ from pipeline.models import CrossEncoder
 
 # Passages whose sentences compete, and how much of the law is quoted at most.
 PASSAGES_READ = 8
+ALWAYS_READ = 2
 MAX_STATEMENTS = 4
 MAX_PER_DOCUMENT = 2
 MAX_QUOTED_CHARACTERS = 700
@@ -25,11 +26,15 @@ MAX_SPANS = 32  # cross-encoder calls an answer
 
 MIN_QUOTED_WORDS = 8  # less is a citation or a heading, not a sentence of law
 
-# Logit of a quotation below which the library is said not to hold the answer; more is asked where
-# the question has words that stand nowhere in the library. And how far behind the best score a
-# further quotation may be. Chosen on the sample law's questions, see docs/status.md.
-EVIDENCE = -3.0
-EVIDENCE_DESPITE_UNKNOWN_WORDS = -1.0
+# How sure it must be that a quotation answers, or the library is said not to hold the answer: the
+# cross-encoder's logit, corrected by how much of the question the quoted document is about at all.
+# The model takes a lien for a mechanic's lien; the document that never says "mechanic" gives it
+# away. Chosen on the sample law's questions, checked on fresh ones: docs/status.md.
+EVIDENCE = -2.0
+COVERAGE_WEIGHT = 10.0
+HALF_COVERED = 0.5
+
+# How far behind the best score a further quotation may be.
 FURTHER_MARGIN = 4.0
 
 # Logits are close where several passages answer. What was enacted answers better than what a court
@@ -46,20 +51,27 @@ OUT_OF_FORCE_MALUS = 4.0
 class Quotation:
     """A span of a document that may answer.
 
-    ``logit`` is the cross-encoder's for (question, span): whether it answers at all. ``score``
-    ranks what answers, as a lawyer would: statutes and holdings gain, law out of force loses.
+    ``evidence`` says whether it answers at all. ``score`` ranks what answers, as a lawyer would:
+    statutes and holdings gain, law out of force loses.
     """
 
     record: LawRecord
     ranked: Ranked
     start: int
     end: int
-    logit: float
+    evidence: float
     score: float
 
     @property
     def text(self) -> str:
         return self.record.text[self.start : self.end]
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a court says here what it holds."""
+        return isinstance(self.record, Opinion) and bool(
+            _HOLDING.search(self.record.text, self.start, self.end)
+        )
 
 
 def best_quotations(
@@ -67,54 +79,85 @@ def best_quotations(
     ranked: Sequence[Ranked],
     cross_encoder: CrossEncoder,
     is_good_law: Callable[[LawRecord], bool],
+    coverage: Callable[[str, str], float],
 ) -> list[Quotation]:
-    """All quotable spans of the best passages, best score first."""
+    """All quotable spans of the best passages, best score first.
+
+    ``coverage`` gives the share of a question's terms (0 to 1) that a text holds.
+    """
+    spans = _candidates(question, [e for e in ranked if e.item.passage.text][:PASSAGES_READ])
+    logits = cross_encoder.score(question, [_context(*span) for span in spans])
+    order = {entry.item.number: rank for rank, entry in enumerate(ranked)}
+    covered: dict[str, float] = {}
+    found = []
+    for (entry, start, end), logit in zip(spans, logits, strict=True):
+        if not math.isfinite(logit):
+            continue
+        record = entry.item.record
+        if record.id not in covered:
+            covered[record.id] = coverage(question, _whole_text(record))
+        evidence = float(logit) + COVERAGE_WEIGHT * (covered[record.id] - HALF_COVERED)
+        score = float(logit) - RANK_MALUS * order[entry.item.number]
+        if not isinstance(record, Opinion):
+            score += ENACTED_BONUS
+        if not is_good_law(record):
+            score -= OUT_OF_FORCE_MALUS
+        quotation = Quotation(record, entry, start, end, evidence, score)
+        if quotation.is_holding:
+            quotation = replace(quotation, score=score + HOLDING_BONUS)
+        found.append(quotation)
+    return sorted(found, key=lambda quotation: -quotation.score)
+
+
+def choose(quotations: Sequence[Quotation]) -> list[Quotation]:
+    """The quotations to show: good enough, near the best, not too many of one document.
+
+    Where an opinion was chosen for what it recounts, its holding is quoted in its place.
+    """
+    chosen: list[Quotation] = []
+    best: float | None = None
+    for quotation in quotations:
+        if len(chosen) == MAX_STATEMENTS:
+            break
+        if best is not None and quotation.score < best - FURTHER_MARGIN:
+            break
+        if quotation.evidence < EVIDENCE:
+            continue
+        best = quotation.score if best is None else best
+        preferred = _holding_for(quotation, quotations)
+        same = [other for other in chosen if other.record.id == quotation.record.id]
+        overlaps = any(o.start < preferred.end and preferred.start < o.end for o in same)
+        if len(same) < MAX_PER_DOCUMENT and not overlaps:
+            chosen.append(preferred)
+    return chosen
+
+
+def _holding_for(quotation: Quotation, quotations: Sequence[Quotation]) -> Quotation:
+    """The best holding of the same opinion, else the quotation itself."""
+    if quotation.is_holding or not isinstance(quotation.record, Opinion):
+        return quotation
+    same = (q for q in quotations if q.record.id == quotation.record.id and q.is_holding)
+    return next(same, quotation)
+
+
+def _candidates(question: str, ranked: Sequence[Ranked]) -> list[tuple[Ranked, int, int]]:
+    """The spans worth a cross-encoder call: of the two best passages all, else by shared words."""
     spans = [
-        (entry, start, end)
-        for entry in ranked[:PASSAGES_READ]
-        if entry.item.passage.text
+        (place, entry, start, end)
+        for place, entry in enumerate(ranked)
         for start, end in quotable_spans(
             entry.item.record, entry.item.passage.start, entry.item.passage.end
         )
         if len(entry.item.record.text[start:end].split()) >= MIN_QUOTED_WORDS
     ]
     wanted = set(content_words(question))
-    # Calls cost: spans that share no word with the question rarely answer it.
-    spans.sort(key=lambda span: -len(wanted.intersection(content_words(_context(*span)))))
-    spans = spans[:MAX_SPANS]
-    logits = cross_encoder.score(question, [_context(*span) for span in spans])
-    order = {entry.item.number: rank for rank, entry in enumerate(ranked)}
-    found = []
-    for (entry, start, end), logit in zip(spans, logits, strict=True):
-        if not math.isfinite(logit):
-            continue
-        record = entry.item.record
-        score = float(logit) - RANK_MALUS * order[entry.item.number]
-        if not isinstance(record, Opinion):
-            score += ENACTED_BONUS
-        elif _HOLDING.search(record.text, start, end):
-            score += HOLDING_BONUS
-        if not is_good_law(record):
-            score -= OUT_OF_FORCE_MALUS
-        found.append(Quotation(record, entry, start, end, float(logit), score))
-    return sorted(found, key=lambda quotation: -quotation.score)
 
+    def worth(span: tuple[int, Ranked, int, int]) -> tuple[bool, int]:
+        place, entry, start, end = span
+        shared = wanted.intersection(content_words(_context(entry, start, end)))
+        return place >= ALWAYS_READ, -len(shared)
 
-def choose(quotations: Sequence[Quotation], evidence: float = EVIDENCE) -> list[Quotation]:
-    """The quotations to show: good enough, near the best, not too many of one document."""
-    chosen: list[Quotation] = []
-    for quotation in quotations:
-        if len(chosen) == MAX_STATEMENTS:
-            break
-        if chosen and quotation.score < chosen[0].score - FURTHER_MARGIN:
-            break
-        if quotation.logit < evidence:
-            continue
-        same = [other for other in chosen if other.record.id == quotation.record.id]
-        overlaps = any(o.start < quotation.end and quotation.start < o.end for o in same)
-        if len(same) < MAX_PER_DOCUMENT and not overlaps:
-            chosen.append(quotation)
-    return chosen
+    return [(entry, start, end) for _, entry, start, end in sorted(spans, key=worth)[:MAX_SPANS]]
 
 
 def quotable_spans(record: LawRecord, start: int, end: int) -> list[tuple[int, int]]:
@@ -157,3 +200,8 @@ def _context(ranked: Ranked, start: int, end: int) -> str:
     """A quotation as the cross-encoder reads it: under the title of its document."""
     record = ranked.item.record
     return f"{record.heading.rstrip('. ')}. {record.text[start:end]}"
+
+
+def _whole_text(record: LawRecord) -> str:
+    path = " ".join(level.title for level in record.path)
+    return f"{record.heading} {path} {record.text}"

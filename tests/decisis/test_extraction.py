@@ -42,6 +42,10 @@ def _none_good(record: LawRecord) -> bool:
     return False
 
 
+def _half(question: str, text: str) -> float:
+    return 0.5
+
+
 def _quotable(record: LawRecord) -> list[str]:
     return [record.text[a:b] for a, b in quotable_spans(record, 0, len(record.text))]
 
@@ -90,18 +94,18 @@ def _ranked(record: LawRecord, number: int = 0) -> Ranked:
 
 
 def _quotation(
-    score: float, *, document: str = "cd/code/1-1-1", start: int = 0, logit: float = EVIDENCE
+    score: float, *, document: str = "cd/code/1-1-1", start: int = 0, evidence: float = EVIDENCE
 ) -> Quotation:
     record = section("x" * 1000, id=document)
-    return Quotation(record, _ranked(record), start, start + 50, logit, score)
+    return Quotation(record, _ranked(record), start, start + 50, evidence, score)
 
 
 def test_nothing_is_chosen_that_is_no_evidence_however_well_it_ranks() -> None:
     assert choose([]) == []
-    assert choose([_quotation(9.0, logit=EVIDENCE - 0.01)]) == []
-    evidence = _quotation(8.0)
-    assert choose([_quotation(9.0, logit=EVIDENCE - 0.01), evidence]) == [evidence]
-    assert choose([_quotation(9.0, logit=2.0)], evidence=2.01) == []
+    weak = _quotation(9.0, evidence=EVIDENCE - 0.01)
+    assert choose([weak]) == []
+    answering = _quotation(2.0)
+    assert choose([weak, answering]) == [answering]
 
 
 def test_what_is_far_behind_the_best_is_left_out() -> None:
@@ -125,8 +129,10 @@ def test_no_words_are_quoted_twice() -> None:
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_a_logit_that_is_no_number_is_no_evidence(bad: float) -> None:
     record = opinion(" ".join(LONG_ENOUGH.format(word) for word in ("each", "every", "no")))
-    found = best_quotations("rent?", [_ranked(record)], GivenLogits([1.0, bad, 2.0]), _all_good)
-    assert [quotation.logit for quotation in found] == [2.0, 1.0]
+    found = best_quotations(
+        "rent?", [_ranked(record)], GivenLogits([1.0, bad, 2.0]), _all_good, _half
+    )
+    assert [quotation.evidence for quotation in found] == [2.0, 1.0]
 
 
 def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
@@ -141,6 +147,7 @@ def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
         ],
         model,
         _all_good,
+        _half,
     )
     assert found[0].text == "B. The resident shall pay. The rent is due monthly."
     assert model.calls == len(found) == MAX_SPANS
@@ -150,17 +157,18 @@ def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
 
 
 def test_no_passage_gives_no_quotation() -> None:
-    assert best_quotations("rent?", [], WordOverlap(), _all_good) == []
+    assert best_quotations("rent?", [], WordOverlap(), _all_good, _half) == []
     headings = opinion("DISCUSSION\n\nIT IS SO ORDERED.")
-    assert best_quotations("rent?", [_ranked(headings)], WordOverlap(), _all_good) == []
+    assert best_quotations("rent?", [_ranked(headings)], WordOverlap(), _all_good, _half) == []
 
 
 def _score(record: LawRecord, *, good: bool = True, behind: int = 0) -> float:
     """The score of the record's one quotation, whose passage ranks behind so many others."""
     others = [_ranked(section("Short."), number) for number in range(1, behind + 1)]
     is_good_law = _all_good if good else _none_good
-    (found,) = best_quotations("rent?", [*others, _ranked(record)], GivenLogits([2.0]), is_good_law)
-    assert found.logit == 2.0
+    ranked = [*others, _ranked(record)]
+    (found,) = best_quotations("rent?", ranked, GivenLogits([2.0]), is_good_law, _half)
+    assert found.evidence == 2.0
     return found.score
 
 
@@ -179,3 +187,30 @@ def test_law_that_is_out_of_force_comes_last() -> None:
     overruled = opinion("We therefore hold that the rent is due every month.")
     assert _score(overruled, good=False) < told
     assert _score(section(LONG_ENOUGH.format("every")), good=False) < told
+
+
+def test_the_words_of_the_question_must_stand_in_the_document() -> None:
+    record = section(LONG_ENOUGH.format("every"))
+
+    def evidence(coverage: float) -> float:
+        (found,) = best_quotations(
+            "rent?",
+            [_ranked(record)],
+            GivenLogits([1.0]),
+            _all_good,
+            lambda question, text: coverage,
+        )
+        return found.evidence
+
+    assert evidence(1.0) > evidence(0.5) == 1.0
+    assert evidence(0.1) < EVIDENCE
+
+
+def test_an_opinion_is_quoted_for_what_it_holds() -> None:
+    told, held = "The owner kept the rent of May.", "We hold that the rent of May is due."
+    record = opinion(f"{told} {held}")
+    ranked = _ranked(record)
+    recounted = Quotation(record, ranked, 0, len(told), 3.0, 5.0)
+    holding = Quotation(record, ranked, len(told) + 1, len(record.text), -9.0, 1.0)
+    assert choose([recounted, holding]) == [holding]
+    assert choose([recounted]) == [recounted]
