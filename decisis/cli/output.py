@@ -75,10 +75,15 @@ def progress_display(*, quiet: bool) -> Iterator[Progress]:
 
         def advance(stage: str, done: int, total: int | None) -> None:
             if stage not in tasks:
-                tasks[stage] = display.add_task(stage, total=total)
+                tasks[stage] = display.add_task(_named(stage), total=total)
             display.update(tasks[stage], completed=done, total=total)
 
         yield advance
+
+
+def _named(stage: str) -> str:
+    """The stage, and what it counts where that is not documents or passages."""
+    return "embeddings (characters)" if stage == "embeddings" else stage
 
 
 class _Rate(ProgressColumn):
@@ -99,7 +104,7 @@ class _LineProgress:
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         if not self._quiet and total is not None and done >= total and stage not in self._finished:
             self._finished.add(stage)
-            errors.print(f"{stage}: {done:,} done", markup=False)
+            errors.print(f"{_named(stage)}: {done:,} done", markup=False)
 
 
 def _plain(value: object) -> object:

@@ -1,0 +1,71 @@
+"""The graph's stages: the library's own file and a server over Bolt come to hold the same graph."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from decisis.linking import LinkGraph, LinkNeo4j
+from graph import Direction, EdgeKind, GraphStore, open_store
+from law.records import LawRecord
+from pipeline.build import BuildReport, build
+from pipeline.catalog import Catalog
+from pipeline.layout import Layout, writer_lock
+from pipeline.stages import CutPassages, FindCitations
+from pipeline.topics.stage import BuildTopics
+from sample.law import load
+from tests.graph.bolt_server import Address
+from tests.graph.conftest import bolt, bolt_address, bolt_process
+
+__all__ = ["bolt", "bolt_address", "bolt_process"]  # fixtures
+
+
+def _build(layout: Layout, records: list[LawRecord], uri: str) -> BuildReport:
+    with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
+        catalog.import_records(records, source="test", accept_drop=True)
+    stages = [CutPassages(), FindCitations(), BuildTopics(n_jobs=1), LinkGraph(), LinkNeo4j(uri)]
+    return build(layout, stages)
+
+
+def _said(store: GraphStore) -> tuple[set[object], set[object]]:
+    nodes = {(node.id, node.kind, node.name, node.parent) for node in store.nodes()}
+    edges = {(edge.source, edge.target, edge.kind, edge.start) for edge in store.all_edges()}
+    return nodes, edges
+
+
+def test_file_and_server_hold_the_same_graph_through_changes(
+    tmp_path: Path, bolt: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEO4J_USERNAME", bolt.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", bolt.password)
+    layout = Layout(tmp_path / "library")
+    records = [r for r in load().records if "/12-" in r.id or r.kind == "opinion"][:40]
+    cited = next(r for r in records if r.id == "cd/code/12-3-4")
+    for held in (
+        records,
+        [replace(r, heading="Forfeiture.") if r is cited else r for r in records],
+        [r for r in records if r is not cited],
+    ):
+        assert _build(layout, held, bolt.uri).changed
+        file = layout.generation(layout.current()) / LinkGraph.name
+        with open_store(file) as own, open_store(bolt.uri) as server:
+            assert _said(own) == _said(server)
+            citing = server.edges(cited.id, direction=Direction.IN, kinds=[EdgeKind.CITES])
+            assert citing  # an authority that is no longer held is still cited
+
+
+def test_an_overruling_is_an_edge_with_its_place(tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "library")
+    with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
+        catalog.import_records(load().records, source="test")
+    build(layout, [CutPassages(), FindCitations(), BuildTopics(n_jobs=1), LinkGraph()])
+    by_citation = {c: r for r in load().records for c in getattr(r, "citations", ())}
+    overruled, overruling = by_citation["99 Cald. 41"], by_citation["1994-CDSC-028"]
+    with open_store(layout.generation(1) / LinkGraph.name) as store:
+        edges = [
+            edge
+            for edge in store.edges(overruled.id, direction=Direction.IN, kinds=[EdgeKind.CITES])
+            if edge.properties.get("treatment") == "overrules"
+        ]
+    assert {edge.source for edge in edges} == {overruling.id}
+    assert all(overruling.text[edge.start : edge.end] == edge.text for edge in edges)
