@@ -120,7 +120,7 @@ class Answering:
             self._is_good_law,
             self.lexical.coverage,
         )
-        chosen = choose(quotations)
+        chosen = choose(quotations, len(self.snapshot))
         if not chosen:
             unknown = self.lexical.unknown_words(evidence.words)
             missing = f" It has nothing on: {', '.join(unknown)}." if unknown else ""

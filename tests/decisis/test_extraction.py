@@ -31,6 +31,7 @@ LISTS = section(
     "A. The owner shall:\n\n(1) keep the heat on; and\n\n(2) keep the water:\n\n(a) hot; and\n\n"
     "(b) running.\n\nB. The resident shall pay. The rent is due monthly.\n\nThis act is short."
 )
+PASSAGES = 500
 LONG_ENOUGH = "The rent that is owed under a lease is due {} month."
 
 
@@ -97,33 +98,33 @@ def _quotation(
     score: float, *, document: str = "cd/code/1-1-1", start: int = 0, evidence: float = EVIDENCE
 ) -> Quotation:
     record = section("x" * 1000, id=document)
-    return Quotation(record, _ranked(record), start, start + 50, evidence, score)
+    return Quotation(record, _ranked(record), start, start + 50, 0.0, evidence, score)
 
 
 def test_nothing_is_chosen_that_is_no_evidence_however_well_it_ranks() -> None:
-    assert choose([]) == []
+    assert choose([], PASSAGES) == []
     weak = _quotation(9.0, evidence=EVIDENCE - 0.01)
-    assert choose([weak]) == []
+    assert choose([weak], PASSAGES) == []
     answering = _quotation(2.0)
-    assert choose([weak, answering]) == [answering]
+    assert choose([weak, answering], PASSAGES) == [answering]
 
 
 def test_what_is_far_behind_the_best_is_left_out() -> None:
     near = _quotation(9.0 - FURTHER_MARGIN, document="cd/code/2")
     far = _quotation(8.99 - FURTHER_MARGIN, document="cd/code/3")
-    assert len(choose([_quotation(9.0), near, far])) == 2
+    assert len(choose([_quotation(9.0), near, far], PASSAGES)) == 2
 
 
 def test_a_document_and_an_answer_are_quoted_so_often_at_most() -> None:
     of_one = [_quotation(9.0, start=100 * place) for place in range(9)]
-    assert choose(of_one) == of_one[:MAX_PER_DOCUMENT]
+    assert choose(of_one, PASSAGES) == of_one[:MAX_PER_DOCUMENT]
     of_many = [_quotation(9.0, document=f"cd/code/{number}") for number in range(9)]
-    assert choose(of_many) == of_many[:MAX_STATEMENTS]
+    assert choose(of_many, PASSAGES) == of_many[:MAX_STATEMENTS]
 
 
 def test_no_words_are_quoted_twice() -> None:
     first, overlapping, after = (_quotation(9.0, start=place) for place in (0, 49, 50))
-    assert choose([first, overlapping, after]) == [first, after]
+    assert choose([first, overlapping, after], PASSAGES) == [first, after]
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
@@ -210,7 +211,14 @@ def test_an_opinion_is_quoted_for_what_it_holds() -> None:
     told, held = "The owner kept the rent of May.", "We hold that the rent of May is due."
     record = opinion(f"{told} {held}")
     ranked = _ranked(record)
-    recounted = Quotation(record, ranked, 0, len(told), 3.0, 5.0)
-    holding = Quotation(record, ranked, len(told) + 1, len(record.text), -9.0, 1.0)
-    assert choose([recounted, holding]) == [holding]
-    assert choose([recounted]) == [recounted]
+    recounted = Quotation(record, ranked, 0, len(told), 3.0, 3.0, 5.0)
+    holding = Quotation(record, ranked, len(told) + 1, len(record.text), -9.0, -9.0, 1.0)
+    assert choose([recounted, holding], PASSAGES) == [holding]
+    assert choose([recounted], PASSAGES) == [recounted]
+
+
+def test_among_more_passages_more_evidence_is_asked() -> None:
+    record = section("x" * 1000)
+    quotation = Quotation(record, _ranked(record), 0, 50, 0.0, 0.0, 0.0)
+    assert choose([quotation], 500) == [quotation]
+    assert choose([quotation], 50_000) == []

@@ -109,7 +109,7 @@ def test_asking_quotes_the_law_and_the_address_reproduces_the_answer(
 
 
 def test_going_back_undoes_a_change_of_mode(page: Page, address: str) -> None:
-    page.goto(f"{address}?q=security+deposit&mode=search&chapter=22")
+    page.goto(f"{address}?q=when+must+the+owner+return+the+deposit&mode=search&chapter=22")
     expect(page.locator(".card.hit").first).to_be_visible()
     page.get_by_text("Answer", exact=True).click()
     expect(page.locator(".statements")).to_be_visible()
