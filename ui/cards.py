@@ -52,6 +52,8 @@ def _statement(statement: Statement, answer: Answer) -> str:
         f'<a href="#source-{source.number}" aria-label="Source {source.number}">'
         f"[{source.number}]</a>"
     )
+    if answer.caution(statement):
+        caption += f" {badge(source.record, source.standing)}"
     if statement.text == statement.quotation:
         words = paragraphs(source.record, statement.start, statement.end)
         said = f"<blockquote>{words}</blockquote>"

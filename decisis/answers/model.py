@@ -84,3 +84,10 @@ class Answer:
     withheld: tuple[Statement, ...] = ()
     generator: str = ""
     seconds: float = field(default=0.0, compare=False)
+
+    def caution(self, statement: Statement) -> str:
+        """What must stand beside a quotation of law that no longer stands, "" for good law."""
+        for source in self.sources:
+            if source.number == statement.source and not source.standing.is_good_law:
+                return source.standing.badge
+        return ""

@@ -18,6 +18,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
                 "quotation": statement.quotation,
                 "source": statement.source,
                 "citation": statement.pinpoint,
+                "caution": answer.caution(statement),
                 "start": statement.start,
                 "end": statement.end,
                 "verdict": statement.verdict,
@@ -52,6 +53,7 @@ def answer_as_text(answer: Answer) -> str:
     for statement in answer.statements:
         quoted = statement.text == statement.quotation
         text = f"“{statement.text}”" if quoted else statement.text
-        lines += ["", f"{text} {statement.pinpoint}."]
+        caution = answer.caution(statement)
+        lines += ["", f"{text} {statement.pinpoint}{caution and f' ({caution})'}."]
     lines += [f"- {name}" for _, name in answer.listed]
     return "\n".join(lines)

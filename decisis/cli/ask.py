@@ -72,7 +72,12 @@ def ask_command(
             f"“{statement.text}”" if statement.text == statement.quotation else statement.text,
             markup=False,
         )
-        console.print(f"    {statement.pinpoint} [{statement.source}]", style="green", markup=False)
+        caution = answer.caution(statement)
+        console.print(
+            f"    {statement.pinpoint} [{statement.source}]{caution and f' - {caution}'}",
+            style="red" if caution else "green",
+            markup=False,
+        )
     if answer.sources:
         console.print("\nSources", style="bold")
     for source in answer.sources:
