@@ -77,49 +77,6 @@ EXTENSIONS = {
 }
 
 LOG_LEVEL = "WARNING"
-
-# Both listen on a port and run the code that comes in.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
-# Law comes by http alone, never from this machine's files.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
-
-HTTPCACHE_ENABLED = True
-HTTPCACHE_STORAGE = "crawler.httpcache.CacheStorage"
-HTTPCACHE_POLICY = "crawler.httpcache.CachePolicy"
-
-# The order, seen from the engine: scope and robots before anything is looked up. A response comes
-# the other way: unpacked, cached (redirects too), redirected, a challenge never retried, retried,
-# and refused only when there is nothing left to try. The gate counts what the cache does not have.
-DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "crawler.middlewares.ScopeMiddleware": 50,
-    "crawler.middlewares.RefusalMiddleware": 540,
-    "crawler.middlewares.PatientRetryMiddleware": 550,
-    "crawler.middlewares.ChallengeMiddleware": 555,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 560,
-    "crawler.httpcache.CacheMiddleware": 570,
-    "crawler.middlewares.GateMiddleware": 580,
-}
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
-DOWNLOADER_STATS = False
-REQUEST_FINGERPRINTER_CLASS = "crawler.httpcache.Fingerprinter"
-ITEM_PIPELINES = {"crawler.pipelines.ShelfPipeline": 500}
-EXTENSIONS = {
-    "crawler.progress.ProgressTeller": 500,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.closespider.CloseSpider": None,
-}
-
-LOG_LEVEL = "WARNING"
 STATS_DUMP = False
 # Scrapy starts so many tasks for each page; a page here gives one record.
 CONCURRENT_ITEMS = 1

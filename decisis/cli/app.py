@@ -1,5 +1,6 @@
 """The program ``decisis``: its commands, and how its errors reach the user."""
 
+import logging
 import sys
 
 import typer
@@ -28,6 +29,8 @@ app.command("serve", epilog=serve.EPILOG)(serve.serve_command)
 
 def main() -> None:
     """Run the program: exit code 0 when done, 1 for a failure said in one line, 2 for usage."""
+    # A PDF that cannot be read is reported as a rejected file; its parser need not say so too.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         app()
     except DecisisError as error:
