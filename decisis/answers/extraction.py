@@ -45,7 +45,9 @@ FURTHER_MARGIN = 4.0
 # says of it, what a court holds better than what it recounts, and the search's own order counts.
 ENACTED_BONUS = 1.0
 RANK_MALUS = 0.15
-_HOLDING = re.compile(r"\bwe (?:therefore |thus |now )?(?:hold|conclude|adopt|overrule)\b", re.I)
+_HOLDING = re.compile(
+    r"\bwe (?:therefore |thus |now )?(?:hold|held|conclude|adopt|overrule)\b", re.IGNORECASE
+)
 HOLDING_BONUS = 1.5
 # Law that is no longer in force answers a question about the law only where nothing else does.
 OUT_OF_FORCE_MALUS = 4.0

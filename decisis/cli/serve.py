@@ -33,6 +33,7 @@ def serve_command(
     if page is None or page.origin is None:
         raise decisis.DecisisError("the package ui is not installed: pip install decisis")
     console.print(f"http://{address}:{port}", style="bold")
+    console.file.flush()  # said before the server takes over, also into a log
     arguments = [
         *("--server.port", str(port)),
         *("--server.address", address),
