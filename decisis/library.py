@@ -182,6 +182,9 @@ class Library:
     @property
     def jurisdictions(self) -> list[Jurisdiction]:
         """The states whose law is held; the one of the settings first."""
+        return self._part("jurisdictions", self._held_jurisdictions)
+
+    def _held_jurisdictions(self) -> list[Jurisdiction]:
         held = self.snapshot.values("jurisdictions")
         first = self.settings.jurisdiction
         return [jurisdiction(name) for name in sorted(held, key=lambda name: (name != first, name))]

@@ -96,19 +96,21 @@ def best_quotations(
     spans = _candidates(question, [e for e in ranked if e.item.passage.text][:PASSAGES_READ])
     logits = cross_encoder.score(question, [_context(*span) for span in spans])
     order = {entry.item.number: rank for rank, entry in enumerate(ranked)}
-    covered: dict[str, float] = {}
+    of_document: dict[str, tuple[float, bool]] = {}  # coverage, good law: asked once each
     found = []
     for (entry, start, end), logit in zip(spans, logits, strict=True):
         if not math.isfinite(logit):
             continue
         record = entry.item.record
-        if record.id not in covered:
-            covered[record.id] = coverage(question, _whole_text(record))
-        evidence = float(logit) + COVERAGE_WEIGHT * (covered[record.id] - HALF_COVERED)
+        if record.id not in of_document:
+            covered = coverage(question, _whole_text(record))
+            of_document[record.id] = covered, is_good_law(record)
+        covered, is_good = of_document[record.id]
+        evidence = float(logit) + COVERAGE_WEIGHT * (covered - HALF_COVERED)
         score = float(logit) - RANK_MALUS * order[entry.item.number]
         if not isinstance(record, Opinion):
             score += ENACTED_BONUS
-        if not is_good_law(record):
+        if not is_good:
             score -= OUT_OF_FORCE_MALUS
         quotation = Quotation(record, entry, start, end, float(logit), evidence, score)
         if quotation.is_holding:
