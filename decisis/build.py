@@ -9,6 +9,7 @@ from law.progress import Progress, silent
 from pipeline.build import BuildReport, Stage, StagePlan, build, plan
 from pipeline.catalog import Catalog
 from pipeline.layout import Layout
+from pipeline.links import LinkPassages
 from pipeline.models import load_encoder
 from pipeline.stages import CutPassages, Embed, FindCitations, IndexLexically, IndexVectors
 from pipeline.topics.stage import BuildTopics
@@ -20,22 +21,27 @@ def build_library(
     """Bring every index of the library up to date; see ``pipeline.build.build``."""
     layout = Layout(Path(path))
     Catalog.open(layout, read_only=True).close()  # a misspelt path makes no folder
-    return build(layout, stages(settings or load_settings(layout.settings)), progress=progress)
+    settings = settings or load_settings(layout.settings)
+    return build(layout, stages(settings, layout.root), progress=progress)
 
 
 def plan_of(path: Path | str, settings: Settings) -> list[StagePlan]:
     """What ``build_library`` would do now, stage by stage."""
-    return plan(Layout(Path(path)), stages(settings))
+    return plan(Layout(Path(path)), stages(settings, Path(path)))
 
 
-def stages(settings: Settings) -> Sequence[Stage]:
-    """All stages of a build, in order; a Neo4j server only where the settings name one."""
-    encoder = load_encoder(settings.encoder)
+def stages(settings: Settings, root: Path) -> Sequence[Stage]:
+    """All stages of a build, in order; a Neo4j server only where the settings name one.
+
+    A model's folder may be named as it lies in the library, whose folder is ``root``.
+    """
+    encoder = load_encoder(settings.encoder, home=root)
     return (
         CutPassages(),
         FindCitations(),
         IndexLexically(),
         BuildTopics(),
+        LinkPassages(),
         LinkGraph(),
         *((LinkNeo4j(settings.neo4j_uri),) if settings.neo4j_uri else ()),
         Embed(encoder),

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,11 +14,14 @@ from decisis.answers.answering import Answering, Evidence
 from decisis.answers.generation import ChatModelGenerator, Generator
 from decisis.answers.model import Answer
 from decisis.build import plan_of
-from decisis.retrieval.rerank import ExactReranker
+from decisis.reranking import STRATEGIES
+from decisis.retrieval.candidates import FirstStage
+from decisis.retrieval.fusion import ReciprocalRankFusion
+from decisis.retrieval.rerank import Reranker
 from decisis.retrieval.search import Search, SearchResult, hits_of
-from decisis.retrieval.states import read_states
 from decisis.settings import Settings, load_settings
 from decisis.standing import Standing, standing_of
+from decisis.understanding import understand
 from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
 from law.errors import LibraryError, QueryError
@@ -30,8 +33,10 @@ from pipeline.catalog import Catalog
 from pipeline.filters import NO_FILTERS, Filters
 from pipeline.layout import Layout
 from pipeline.lexical import LexicalIndex
+from pipeline.links import Links
 from pipeline.models import CrossEncoder, Encoder, load_cross_encoder, load_encoder
-from pipeline.snapshot import Candidate, Snapshot
+from pipeline.score_cache import CachedCrossEncoder
+from pipeline.snapshot import Snapshot
 from pipeline.topics.model import TopicModel
 from pipeline.vectors import VectorIndex
 
@@ -147,6 +152,17 @@ class Library:
         return self._part("vectors", lambda: VectorIndex(self.folder / "vectors.faiss"))
 
     @property
+    def links(self) -> Links:
+        return self._part("links", lambda: Links.open(self.folder / "links.npz"))
+
+    @property
+    def first_stage(self) -> FirstStage:
+        """What finds candidates: words, meaning, citations."""
+        return FirstStage(
+            self.snapshot, self.lexical, self.vectors, self.links, self.settings.candidates
+        )
+
+    @property
     def graph(self) -> GraphStore:
         return self._part("graph", lambda: open_store(self.folder / "graph.sqlite"))
 
@@ -161,7 +177,7 @@ class Library:
 
     @property
     def encoder(self) -> Encoder:
-        encoder = load_encoder(self.settings.encoder)
+        encoder = load_encoder(self.settings.encoder, home=self.layout.root)
         built_with = self.manifest["stages"]["embeddings"]["recipe"]
         if encoder.name != built_with:
             raise LibraryError(
@@ -172,7 +188,11 @@ class Library:
 
     @property
     def cross_encoder(self) -> CrossEncoder:
-        return load_cross_encoder(self.settings.cross_encoder)
+        return self._part("cross_encoder", self._load_cross_encoder)
+
+    def _load_cross_encoder(self) -> CrossEncoder:
+        model = load_cross_encoder(self.settings.cross_encoder, home=self.layout.root)
+        return CachedCrossEncoder(model, self.layout.scores)
 
     @cached_property
     def generator(self) -> Generator | None:
@@ -200,11 +220,15 @@ class Library:
         rerank: bool = True,
         budget: int | None = None,
         one_per_document: bool = True,
+        without: Collection[str] = (),
+        restrict: bool = True,
     ) -> SearchResult:
         """The passages that match ``query`` best.
 
         Documents that the query cites come first. ``budget`` bounds the cross-encoder's calls
-        (default: the setting ``rerank_budget``); ``rerank=False`` makes none.
+        (default: the setting ``rerank_budget``); ``rerank=False`` makes none. The documents
+        ``without`` (ids) do not appear. ``restrict=False`` searches for the query as it stands,
+        also where it asks for law of one court, kind or time.
         """
         started = time.perf_counter()
         query = _checked(query)
@@ -213,10 +237,25 @@ class Library:
         if budget is not None and budget < 0:
             raise QueryError(f"the budget of cross-encoder calls cannot be {budget}")
         cited = [record.id for record in self._cited(query)[0]]
-        words, filters = read_states(query, filters, self.jurisdictions)
-        ranked, found_by = self._search(rerank=rerank, budget=budget).rank(words, filters, cited)
-        hits = hits_of(ranked, found_by, limit, self.standing, one_per_document=one_per_document)
-        return SearchResult(query, filters, hits, tuple(cited), time.perf_counter() - started)
+        read = understand(query, filters, held=self.jurisdictions, restrict=restrict)
+        search = self._search(rerank=rerank, budget=budget)
+        ranking = search.rank(
+            read.words,
+            read.filters,
+            cited,
+            without,
+            documents=2 * limit,
+            demote=not read.wants_old_law,
+        )
+        return SearchResult(
+            query,
+            read.filters,
+            hits_of(ranking, limit, self.standing, one_per_document=one_per_document),
+            read,
+            tuple(cited),
+            ranking.trace,
+            time.perf_counter() - started,
+        )
 
     def ask(
         self, question: str, *, filters: Filters = NO_FILTERS, generator: Generator | None = None
@@ -226,9 +265,15 @@ class Library:
         question = _checked(question)
 
         def gather(text: str, cited: Sequence[LawRecord]) -> Evidence:
-            words, within = read_states(text, filters, self.jurisdictions)
-            ranked, _ = self._search().rank(words, within, [record.id for record in cited])
-            return Evidence(words, ranked)
+            read = understand(text, filters, held=self.jurisdictions)
+            ranking = self._search().rank(
+                read.words,
+                read.filters,
+                [record.id for record in cited],
+                documents=self.settings.candidates,
+                demote=not read.wants_old_law,
+            )
+            return Evidence(read.words, ranking.ranked)
 
         answering = Answering(
             snapshot=self.snapshot,
@@ -261,7 +306,10 @@ class Library:
 
     def standing(self, record: LawRecord) -> Standing:
         """Whether the document is good law, by its own words and by the opinions held."""
-        return standing_of(record, self.graph)
+        known: dict[str, Standing] = self._part("standings", dict)
+        if record.id not in known:
+            known[record.id] = standing_of(record, self.graph)
+        return known[record.id]
 
     def citations_of(self, document: str) -> list[tuple[Citation, str | None]]:
         """The citations in a document, each with the id of the held document that it names."""
@@ -275,20 +323,20 @@ class Library:
         return library_status(self.layout.root, self.settings)
 
     def _search(self, *, rerank: bool = True, budget: int | None = None) -> Search:
-        reranker = None
-        if rerank:
-            reranker = ExactReranker(self.cross_encoder, self.settings.rerank_weight)
+        if budget is None:
+            budget = self.settings.rerank_budget
         return Search(
-            snapshot=self.snapshot,
-            retrievers={"lexical": self.lexical.search, "dense": self._dense},
-            candidates=self.settings.candidates,
-            reranker=reranker,
-            budget=self.settings.rerank_budget if budget is None else budget,
+            first_stage=self.first_stage,
+            encode=self.encoder.encode_query,
+            fusion=ReciprocalRankFusion(),
+            reranker=Reranker(
+                cross_encoder=lambda: self.cross_encoder,
+                strategy=STRATEGIES[self.settings.rerank_strategy],
+                weight=self.settings.rerank_weight,
+                budget=budget if rerank else 0,
+            ),
+            standing=self.standing,
         )
-
-    def _dense(self, query: str, limit: int, filters: Filters) -> list[Candidate]:
-        allowed = self.snapshot.numbers_matching(filters) if filters else None
-        return self.vectors.search(self.encoder.encode_query(query), limit, allowed)
 
     def _cited(self, text: str) -> tuple[list[LawRecord], list[str]]:
         """The held documents that a text cites, and its citations that the library cannot follow.

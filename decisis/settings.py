@@ -8,7 +8,7 @@ environment by what needs them (NEO4J_PASSWORD, OPENAI_API_KEY …) and by nothi
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -41,6 +41,9 @@ class Settings(BaseModel):
     )
     rerank_weight: float = Field(
         default=0.3, ge=0, le=1, description="share of the cross-encoder in the final score"
+    )
+    rerank_strategy: Literal["first", "cur", "adacur", "residual", "graph"] = Field(
+        default="first", description="which passages the cross-encoder's calls go to"
     )
     contact: str = Field(
         default="", description="address in the crawler's User-Agent, for site owners"

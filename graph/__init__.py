@@ -11,11 +11,13 @@ from graph.facts import (
     topic_facts,
 )
 from graph.model import Direction, Edge, Facts, Node, edge_order, state
-from graph.store import Counts, GraphStore
+from graph.store import CitedPair, Citing, Counts, GraphStore, Unmatched
 from graph.vocabulary import EdgeKind, NodeKind
 
 __all__ = [
     "CitedAuthority",
+    "CitedPair",
+    "Citing",
     "Counts",
     "Direction",
     "Edge",
@@ -26,6 +28,7 @@ __all__ = [
     "NodeKind",
     "TopicNode",
     "TopicShare",
+    "Unmatched",
     "court_id",
     "document_facts",
     "edge_order",

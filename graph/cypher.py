@@ -165,6 +165,12 @@ NODE = "MATCH (n:Node {id: $id}) WHERE n.speaker IS NOT NULL RETURN properties(n
 NODES = "MATCH (n:Node) WHERE n.speaker IS NOT NULL RETURN properties(n) AS said"
 NODES_OF_KIND = "MATCH (n:Node {kind: $kind}) RETURN properties(n) AS said"
 
+NODES_BY_ID = """
+    UNWIND $ids AS id
+    MATCH (n:Node {id: id}) WHERE n.speaker IS NOT NULL
+    RETURN DISTINCT properties(n) AS said
+"""
+
 _TYPES = "|".join(kind.type for kind in EdgeKind)
 _SEEN = "source.speaker IS NOT NULL AND target.speaker IS NOT NULL"
 
@@ -173,6 +179,51 @@ ALL_EDGES = f"""
     WHERE {_SEEN}
     RETURN source.id AS source, target.id AS target, type(e) AS type, properties(e) AS said
 """
+
+CITATIONS = {
+    direction: f"""
+        MATCH (n:Node {{id: $id}}){left}[e:{EdgeKind.CITES.type}]{right}(other:Node)
+        WHERE n.speaker IS NOT NULL AND other.speaker IS NOT NULL
+        OPTIONAL MATCH (other)-[:{EdgeKind.DECIDED_BY.type}]->(court:Node)
+        WHERE court.speaker IS NOT NULL
+        WITH e, other, min(court.id) AS court
+        RETURN startNode(e).id AS source, endNode(e).id AS target, type(e) AS type,
+               properties(e) AS said, properties(other) AS other, coalesce(court, '') AS court
+        ORDER BY source, target, e.owner, coalesce(e.start, -1), coalesce(e.end, -1)
+    """
+    for direction, (left, right) in {
+        Direction.IN: ("<-", "-"),
+        Direction.OUT: ("-", "->"),
+    }.items()
+}
+
+CITED_PAIRS = f"""
+    MATCH (source:Node)-[e:{EdgeKind.CITES.type}]->(target:Node)
+    WHERE {_SEEN}
+    RETURN source.id AS source, target.id AS target, count(e) AS occurrences
+"""
+
+_UNMATCHED = f"""
+    MATCH (source:Node)-[e:{EdgeKind.CITES.type}]->(target:Node {{kind: $kind}})
+    WHERE {_SEEN} AND ($authority = '' OR target.authority = $authority)
+    WITH target, count(DISTINCT source) AS documents, count(e) AS occurrences
+    RETURN properties(target) AS said, documents, occurrences
+    ORDER BY documents DESC, occurrences DESC, said.id
+"""
+UNMATCHED = _UNMATCHED
+UNMATCHED_FIRST = f"{_UNMATCHED} LIMIT $limit"
+
+STATED_NODES = """
+    MATCH (o:Owner)-[s:STATES]->(:Node) WHERE o.id IN $owners
+    RETURN o.id AS owner, properties(s) AS said
+"""
+STATED_EDGES = {
+    kind: f"""
+        MATCH (source:Node)-[e:{kind.type}]->(target:Node) WHERE e.owner IN $owners
+        RETURN source.id AS source, target.id AS target, type(e) AS type, properties(e) AS said
+    """
+    for kind in OWNED
+}
 
 COUNT_NODES = """
     MATCH (n:Node) WHERE n.speaker IS NOT NULL

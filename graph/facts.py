@@ -19,6 +19,9 @@ from law.identifiers import section_id
 from law.jurisdictions import Jurisdiction, jurisdiction
 from law.records import LawRecord, Level, Opinion, Provision, Section
 
+# A node's property is one value: between the citations of an opinion stands this.
+CITATION_SEPARATOR = "; "
+
 _CASE_KEY = "case:"
 _NOT_IN_AN_ID = re.compile(r"[^\w.\-]+")
 
@@ -33,6 +36,16 @@ class CitedAuthority:
     text        the citation as printed; ``start`` and ``end`` are its characters in the document
     pin         the place in the authority, "" where none is named
     treatment   what the citing court does to it (``overrules``), "" for a plain citation
+    by          who treats it so: ``court``, ``recognised``, ``dissent``; "" for a plain citation
+    by_key      key of the authority that did it, where the citing document only reports it
+    decided_by  what read the treatment: ``rules`` or ``model``, "" where unsaid
+    evidence_start, evidence_end  characters of the words that show the treatment, -1 for none
+    scope       what of the authority the treatment concerns, "" for all of it
+    form        how it is cited: ``full``, ``short``, ``supra``, ``id``; "" where unsaid
+    signal      the introductory signal (``see also``), "" for none
+    parenthetical  what the citing document says behind the citation, "" for nothing
+    name        what an authority that is not held is called, "" where unknown
+    citations   all citations by which such an authority is known
     """
 
     key: str
@@ -43,6 +56,35 @@ class CitedAuthority:
     end: int
     pin: str = ""
     treatment: str = ""
+    by: str = ""
+    by_key: str = ""
+    decided_by: str = ""
+    evidence_start: int = -1
+    evidence_end: int = -1
+    scope: str = ""
+    form: str = ""
+    signal: str = ""
+    parenthetical: str = ""
+    name: str = ""
+    citations: tuple[str, ...] = ()
+
+    @property
+    def properties(self) -> dict[str, Value]:
+        """What the edge carries beside its place; what is unsaid is left out."""
+        said: dict[str, Value] = {
+            "treatment": self.treatment,
+            "by": self.by,
+            "by_key": self.by_key,
+            "decided_by": self.decided_by,
+            "scope": self.scope,
+            "form": self.form,
+            "signal": self.signal,
+            "parenthetical": self.parenthetical,
+        }
+        said = {name: value for name, value in said.items() if value}
+        if self.evidence_start >= 0:
+            said |= {"evidence_start": self.evidence_start, "evidence_end": self.evidence_end}
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +144,7 @@ def document_facts(record: LawRecord, citations: Iterable[CitedAuthority] = ()) 
         if target == record.id:
             continue
         if cited.target is None and target not in nodes:
-            nodes[target] = Node(
-                target,
-                NodeKind.AUTHORITY,
-                cited.key.removeprefix(_CASE_KEY),
-                {"authority": cited.kind},
-            )
+            nodes[target] = _authority(cited, target)
         edges[target, cited.start, cited.end] = Edge(
             record.id,
             target,
@@ -117,7 +154,7 @@ def document_facts(record: LawRecord, citations: Iterable[CitedAuthority] = ()) 
             cited.end,
             cited.text,
             cited.pin,
-            {"treatment": cited.treatment} if cited.treatment else {},
+            cited.properties,
         )
     return state(record.id, nodes.values(), edges.values())
 
@@ -158,6 +195,15 @@ def court_id(jurisdiction: str, court: str) -> str:
     return f"{jurisdiction}/court/{_token(court)}"
 
 
+def _authority(cited: CitedAuthority, id: str) -> Node:
+    properties: dict[str, Value] = {"authority": cited.kind}
+    if cited.name:
+        properties["heading"] = cited.name
+    if cited.citations:
+        properties["citations"] = CITATION_SEPARATOR.join(cited.citations)
+    return Node(id, NodeKind.AUTHORITY, cited.key.removeprefix(_CASE_KEY), properties)
+
+
 def _levels(record: Section | Provision, place: Jurisdiction) -> Iterator[Node]:
     """From the code or constitution inwards."""
     body, name = (
@@ -188,6 +234,9 @@ def _properties(record: LawRecord) -> dict[str, Value]:
         said["year"] = record.year
         said["decided"] = record.decided.isoformat() if record.decided else ""
         said["author"] = record.author
+        said["citations"] = CITATION_SEPARATOR.join(record.citations)
+        said["docket"] = record.docket
+        said["outcome"] = record.outcome
     return {name: value for name, value in said.items() if value}
 
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import islice
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -22,9 +23,10 @@ from neo4j.exceptions import (
 )
 
 from graph import cypher, search
-from graph.model import Direction, Edge, Facts, Node
+from graph.free_cypher import ReadQuery
+from graph.model import Direction, Edge, Facts, Node, state
 from graph.neo4j_writing import BATCH_ROWS, batches, label_batch, replace_batch, retract_batch
-from graph.store import STAGE, Counts
+from graph.store import STAGE, CitedPair, Citing, Counts, Unmatched
 from graph.vocabulary import EdgeKind, NodeKind
 from law.errors import GraphError
 from law.progress import Progress, silent
@@ -151,6 +153,39 @@ class Neo4jStore:
         adjacent = partial(self._adjacent, cypher.adjacent(kinds))
         return search.shortest_path(adjacent, source, target, max_hops)
 
+    def nodes_by_id(self, ids: Collection[str]) -> dict[str, Node]:
+        found = (_node(row["said"]) for row in self._read(cypher.NODES_BY_ID, ids=[*ids]))
+        return {node.id: node for node in found}
+
+    def citations(self, id: str, direction: Direction = Direction.IN) -> list[Citing]:
+        query = cypher.CITATIONS.get(direction)
+        if query is None:
+            raise ValueError("citations lead into a node or out of it: ask for one of the two")
+        rows = self._read(query, id=id)
+        return [Citing(_edge(row), _node(row["other"]), row["court"]) for row in rows]
+
+    def cited_pairs(self) -> Iterator[CitedPair]:
+        rows = self._stream(cypher.CITED_PAIRS)
+        return (CitedPair(row["source"], row["target"], row["occurrences"]) for row in rows)
+
+    def unmatched(self, *, authority: str = "", limit: int | None = None) -> list[Unmatched]:
+        query = cypher.UNMATCHED if limit is None else cypher.UNMATCHED_FIRST
+        rows = self._read(query, kind=NodeKind.AUTHORITY.value, authority=authority, limit=limit)
+        return [Unmatched(_node(row["said"]), row["documents"], row["occurrences"]) for row in rows]
+
+    def facts(self, owners: Iterable[str]) -> Iterator[Facts]:
+        known = sorted(self.owners().keys() & set(owners))
+        for start in range(0, len(known), BATCH_ROWS):
+            batch = known[start : start + BATCH_ROWS]
+            nodes: dict[str, list[Node]] = {owner: [] for owner in batch}
+            edges: dict[str, list[Edge]] = {owner: [] for owner in batch}
+            for row in self._read(cypher.STATED_NODES, owners=batch):
+                nodes[row["owner"]].append(_node(row["said"]))
+            for query in cypher.STATED_EDGES.values():
+                for edge in map(_edge, self._read(query, owners=batch)):
+                    edges[edge.owner].append(edge)
+            yield from (state(owner, nodes[owner], edges[owner]) for owner in batch)
+
     def counts(self) -> Counts:
         nodes = {NodeKind(row["kind"]): row["count"] for row in self._read(cypher.COUNT_NODES)}
         edges: dict[EdgeKind, int] = {}
@@ -169,6 +204,24 @@ class Neo4jStore:
                 f"the graph at {self._uri} is damaged ({faults['count']} nodes speak for nobody): "
                 f"empty the database {self._database!r} and build the graph again"
             )
+
+    def query(self, wanted: ReadQuery) -> list[dict[str, object]]:
+        """The rows of a query that ``graph.free_cypher`` has let pass, at most as many as it says.
+
+        Neo4j alone has this: nothing that decisis answers rests on it.
+        """
+        with (
+            self._errors(),
+            self._driver.session(
+                database=self._database, default_access_mode=READ_ACCESS
+            ) as session,
+            session.begin_transaction(timeout=wanted.seconds) as transaction,
+        ):
+            result = transaction.run(wanted.text)
+            rows = [record.data() for record in islice(result, wanted.rows)]
+            # Whatever it did, nothing of it stays.
+            transaction.rollback()
+        return rows
 
     def close(self) -> None:
         self._driver.close()
@@ -266,7 +319,7 @@ def _one_line(error: Exception) -> str:
 
 
 def _node(said: dict[str, Any]) -> Node:
-    del said["speaker"]
+    said.pop("speaker", None)
     kind = NodeKind(said.pop("kind"))
     return Node(said.pop("id"), kind, said.pop("name"), said, said.pop("parent", ""))
 

@@ -72,6 +72,10 @@ SETTLE = (
 IS_EMPTY = "select not exists (select 1 from owners)"
 OWNERS = "select id, fingerprint from owners"
 NODE = "select id, kind, name, parent, properties from stated_nodes where id = ?"
+NODES_BY_ID = """
+select id, kind, name, parent, properties from stated_nodes
+where id in (select value from json_each(?))
+"""
 NODES = "select id, kind, name, parent, properties from stated_nodes"
 NODES_OF_KIND = f"{NODES} where kind = ?"
 
@@ -85,6 +89,61 @@ select source, target, kind, owner, start, end, text, pin, properties from seen_
 where :inwards and target_key = (select key from nodes where id = :id)
   and kind in (select value from json_each(:kinds))
 order by kind, source, target, owner, start, end limit :limit
+"""
+
+_CITATIONS = """
+select cited.source, cited.target, cited.kind, cited.owner, cited.start, cited.end,
+       cited.text, cited.pin, cited.properties,
+       other.id, other.kind, other.name, other.parent, other.properties,
+       coalesce(
+           (select min(courts.id) from edges
+            join nodes as courts on courts.key = edges.target and courts.speaker is not null
+            where edges.source = other.key and edges.kind = 'decided_by'),
+           ''
+       )
+from seen_edges as cited
+join stated_nodes as other on other.key = cited.{other}_key
+where cited.{this}_key = (select key from nodes where id = ?) and cited.kind = 'cites'
+order by cited.source, cited.target, cited.owner, cited.start, cited.end
+"""
+CITATIONS_IN = _CITATIONS.format(this="target", other="source")
+CITATIONS_OUT = _CITATIONS.format(this="source", other="target")
+
+CITED_PAIRS = """
+select sources.id, targets.id, occurrences
+from (select source, target, count(*) as occurrences from edges
+      where kind = 'cites' group by source, target) as cited
+join nodes as sources on sources.key = cited.source and sources.speaker is not null
+join nodes as targets on targets.key = cited.target and targets.speaker is not null
+"""
+
+UNMATCHED = """
+select cited.id, cited.kind, cited.name, cited.parent, cited.properties,
+       documents, occurrences
+from (
+    select target, count(distinct source) as documents, count(*) as occurrences
+    from edges join nodes as sources on sources.key = source and sources.speaker is not null
+    where kind = 'cites' group by target
+) as counted
+join stated_nodes as cited on cited.key = counted.target and cited.kind = 'authority'
+where :authority = '' or cited.properties ->> 'authority' = :authority
+order by documents desc, occurrences desc, cited.id limit :limit
+"""
+
+STATED_NODES = """
+select nodes.id, kind, name, parent, properties
+from statements
+join owners on owners.key = statements.owner
+join nodes on nodes.key = statements.node
+where owners.id = ?
+"""
+STATED_EDGES = """
+select sources.id, targets.id, kind, owners.id, start, end, text, pin, properties
+from edges
+join owners on owners.key = edges.owner
+join nodes as sources on sources.key = edges.source
+join nodes as targets on targets.key = edges.target
+where owners.id = :owner and kind not in (select value from json_each(:structure))
 """
 
 ADJACENT = """

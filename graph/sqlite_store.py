@@ -16,10 +16,10 @@ from types import TracebackType
 from typing import Self
 
 from graph import search, sql
-from graph.model import Direction, Edge, Facts, Node
+from graph.model import Direction, Edge, Facts, Node, state
 from graph.sqlite_writing import change
-from graph.store import STAGE, Counts
-from graph.vocabulary import EdgeKind, NodeKind
+from graph.store import STAGE, CitedPair, Citing, Counts, Unmatched
+from graph.vocabulary import STRUCTURE, EdgeKind, NodeKind
 from law.errors import GraphError
 from law.progress import Progress, silent
 
@@ -137,6 +137,38 @@ class SqliteStore:
             return None
         adjacent = partial(self._adjacent, _kinds(kinds))
         return search.shortest_path(adjacent, source, target, max_hops)
+
+    def nodes_by_id(self, ids: Collection[str]) -> dict[str, Node]:
+        with self._errors():
+            rows = self._connection.execute(sql.NODES_BY_ID, (json.dumps([*ids]),))
+            return {row[0]: _node(row) for row in rows}
+
+    def citations(self, id: str, direction: Direction = Direction.IN) -> list[Citing]:
+        query = {Direction.IN: sql.CITATIONS_IN, Direction.OUT: sql.CITATIONS_OUT}.get(direction)
+        if query is None:
+            raise ValueError("citations lead into a node or out of it: ask for one of the two")
+        with self._errors():
+            rows = self._connection.execute(query, (id,))
+            return [Citing(_edge(row[:9]), _node(row[9:14]), row[14]) for row in rows]
+
+    def cited_pairs(self) -> Iterator[CitedPair]:
+        with self._errors():
+            yield from map(CitedPair._make, self._connection.execute(sql.CITED_PAIRS))
+
+    def unmatched(self, *, authority: str = "", limit: int | None = None) -> list[Unmatched]:
+        parameters = {"authority": authority, "limit": -1 if limit is None else limit}
+        with self._errors():
+            rows = self._connection.execute(sql.UNMATCHED, parameters)
+            return [Unmatched(_node(row[:5]), *row[5:]) for row in rows]
+
+    def facts(self, owners: Iterable[str]) -> Iterator[Facts]:
+        structure = json.dumps(sorted(STRUCTURE))
+        with self._errors():
+            for owner in sorted(self.owners().keys() & set(owners)):
+                parameters = {"owner": owner, "structure": structure}
+                nodes = self._connection.execute(sql.STATED_NODES, (owner,)).fetchall()
+                edges = self._connection.execute(sql.STATED_EDGES, parameters).fetchall()
+                yield state(owner, map(_node, nodes), map(_edge, edges))
 
     def counts(self) -> Counts:
         with self._errors():

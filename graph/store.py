@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from graph.model import Direction, Edge, Facts, Node
 from graph.vocabulary import EdgeKind, NodeKind
@@ -24,6 +24,36 @@ class Counts:
     nodes: Mapping[NodeKind, int]
     edges: Mapping[EdgeKind, int]
     dangling: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """One occurrence of a citation, seen from one of its ends.
+
+    ``other`` is the node at the other end, ``court`` the id of the court that decided it, "" where
+    it is no opinion.
+    """
+
+    edge: Edge
+    other: Node
+    court: str = ""
+
+
+class CitedPair(NamedTuple):
+    """That a document cites an authority, and in how many places."""
+
+    source: str
+    target: str
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An authority that is cited but not held: by how many documents, in how many places."""
+
+    node: Node
+    documents: int
+    occurrences: int
 
 
 class GraphStore(Protocol):
@@ -86,6 +116,32 @@ class GraphStore(Protocol):
         None where there is none of at most ``max_hops`` edges. Of several, ``graph.search`` says
         which one it is; all stores give the same.
         """
+        ...
+
+    def nodes_by_id(self, ids: Collection[str]) -> dict[str, Node]:
+        """Those of the nodes that exist, by id."""
+        ...
+
+    def citations(self, id: str, direction: Direction = Direction.IN) -> list[Citing]:
+        """Who cites the node (IN) or what it cites (OUT), occurrence by occurrence.
+
+        In the order of ``edge_order``. BOTH is refused with ValueError.
+        """
+        ...
+
+    def cited_pairs(self) -> Iterator[CitedPair]:
+        """Every pair of a document and an authority that it cites, once, in no order."""
+        ...
+
+    def unmatched(self, *, authority: str = "", limit: int | None = None) -> list[Unmatched]:
+        """The authorities that are cited but not held, those that most documents cite first.
+
+        ``authority`` restricts them to one kind in the words of citation finding (``case``).
+        """
+        ...
+
+    def facts(self, owners: Iterable[str]) -> Iterator[Facts]:
+        """What each of these owners says, by the owner's id; who says nothing is left out."""
         ...
 
     def counts(self) -> Counts:

@@ -7,11 +7,12 @@ neither: a wrong link is worse than a missing one.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from law.citations import Citation, CitationKind, find_citations
 from law.identifiers import case_key
+from law.parallels import Parallels
 from law.records import LawRecord, Opinion, Provision, Section
 
 _SectionOrder = tuple[tuple[int, str], ...]
@@ -24,18 +25,26 @@ class _Range(NamedTuple):
 
 
 class Authorities:
-    """The documents that citations can resolve to."""
+    """The documents that citations can resolve to.
 
-    def __init__(self) -> None:
+    ``parallels`` are what the library's citations say of which citations are of one case: by them
+    an opinion held under one of its citations is found by any, and a case that is not held is one
+    authority whatever citation was used.
+    """
+
+    def __init__(self, parallels: Parallels | None = None) -> None:
+        self._parallels = parallels or Parallels()
         self._documents: set[str] = set()
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._ranges: dict[str, list[_Range]] = defaultdict(list)
         self._divided: set[str] = set()
 
     @classmethod
-    def of(cls, records: Iterable[LawRecord]) -> "Authorities":
+    def of(
+        cls, records: Iterable[LawRecord], *, parallels: Parallels | None = None
+    ) -> "Authorities":
         """The authorities that ``records`` are."""
-        authorities = cls()
+        authorities = cls(parallels)
         for record in records:
             authorities._add(record)
         return authorities
@@ -48,8 +57,18 @@ class Authorities:
         """The same for the key of a citation."""
         if key in self._documents:
             return key
-        candidates = self._aliases.get(key) or self._covering(key) or self._undivided(key)
+        candidates = (
+            self._aliases.get(key)
+            or self._by_parallel(key)
+            or self._covering(key)
+            or self._undivided(key)
+        )
         return next(iter(candidates)) if len(candidates) == 1 else None
+
+    def known_as(self, key: str) -> str:
+        """The one name of an authority: the id of the document held, else the key under which all
+        citations of a case that is not held come together."""
+        return self.resolve_key(key) or self._parallels.canonical(key)
 
     def _add(self, record: LawRecord) -> None:
         self._documents.add(record.id)
@@ -62,6 +81,12 @@ class Authorities:
             self._ranges[_group(record.jurisdiction, record.number)].append(stub)
         elif isinstance(record, Provision) and record.section:
             self._divided.add(record.id.rpartition("/")[0])
+
+    def _by_parallel(self, key: str) -> set[str]:
+        found: set[str] = set()
+        for alias in self._parallels.aliases(key):
+            found |= self._aliases.get(alias, set())
+        return found
 
     def _covering(self, key: str) -> set[str]:
         """The ranges of sections under one stub that the section falls into."""
@@ -80,6 +105,18 @@ class Authorities:
         article = key.rpartition("/")[0]
         held_whole = article in self._documents and article not in self._divided
         return {article} if "/const/" in article and held_whole else set()
+
+
+def own_keys(records: Iterable[LawRecord]) -> Iterator[list[str]]:
+    """The keys by which each opinion says that it is known: ``known`` of ``Parallels.of``."""
+    for record in records:
+        if isinstance(record, Opinion):
+            citations = (record.citation, *record.citations)
+            yield [
+                key
+                for citation in dict.fromkeys(citations)
+                for key in case_keys(citation, jurisdiction=record.jurisdiction)
+            ]
 
 
 def case_keys(citation: str, *, jurisdiction: str) -> list[str]:

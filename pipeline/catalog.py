@@ -21,7 +21,24 @@ from law.records import LawRecord, Opinion, Section
 from law.validation import check_record
 from pipeline.layout import Layout
 
-CATALOG_VERSION = 1
+CATALOG_VERSION = 2
+
+# Columns that a version has added to the citations, with their defaults. A catalog of an earlier
+# one gets them when it is next opened for writing, and is read without them until then.
+ADDED_TO_CITATIONS: dict[int, dict[str, str]] = {
+    2: {
+        "form": "text not null default 'full'",
+        "signal": "text not null default ''",
+        "parenthetical": "text not null default ''",
+        "name": "text not null default ''",
+        "year": "integer not null default 0",
+        '"group"': "integer not null default 0",
+        "evidence_start": "integer not null default 0",
+        "evidence_end": "integer not null default 0",
+        "recognised": "integer not null default 0",
+        "decided_by": "text not null default ''",
+    }
+}
 
 # An import that would delete more than this share of what a source brought is refused unless asked
 # for: a crawl that broke half-way must not empty the library.
@@ -329,7 +346,9 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             connection.execute("pragma synchronous = full")
             if not connection.execute("select count(*) from sqlite_master").fetchone()[0]:
                 _create(connection)
-        _check_version(connection, path)
+        version = _checked_version(connection, path)
+        if not read_only and version < CATALOG_VERSION:
+            _migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -343,7 +362,27 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("commit")
 
 
-def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+def catalog_version(connection: sqlite3.Connection) -> int:
+    """The version in which a catalog is written, 0 where it says none that is a number."""
     row = connection.execute("select value from meta where key = 'version'").fetchone()
-    if row is None or not row[0].isdigit() or int(row[0]) > CATALOG_VERSION:
+    return int(row[0]) if row and row[0].isdigit() else 0
+
+
+def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
+    version = catalog_version(connection)
+    if not 1 <= version <= CATALOG_VERSION:
         raise LibraryError(f"{path} was written by a newer decisis: upgrade decisis to read it")
+    return version
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring an older catalog up to now: all of it or, where the process dies, nothing."""
+    connection.execute("begin immediate")
+    # Another writer may have been here in the meantime.
+    for later in range(catalog_version(connection) + 1, CATALOG_VERSION + 1):
+        for column, kind in ADDED_TO_CITATIONS.get(later, {}).items():
+            connection.execute(f"alter table citations add column {column} {kind}")
+    # Until the next build reads them again, no two citations stand for one case.
+    connection.execute('update citations set "group" = start')
+    connection.execute("update meta set value = ? where key = 'version'", (str(CATALOG_VERSION),))
+    connection.execute("commit")

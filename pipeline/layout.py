@@ -33,6 +33,10 @@ class Layout:
         return self.root / "embeddings.sqlite"
 
     @property
+    def scores(self) -> Path:
+        return self.root / "scores.sqlite"
+
+    @property
     def settings(self) -> Path:
         return self.root / "settings.toml"
 

@@ -7,7 +7,7 @@ punctuation in it must not be able to fail or to steer the search.
 import math
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -47,6 +47,17 @@ class LexicalIndex:
 
     def search(self, query: str, limit: int, filters: Filters) -> list[Candidate]:
         """The ``limit`` best passages by summed BM25 over the fields, best first."""
+        return self._best(query, limit, self._restrictions(filters))
+
+    def scores(self, query: str, passages: Sequence[int]) -> dict[int, float]:
+        """Summed BM25 of these passages, by number; those that share no term are left out."""
+        wanted = tantivy.Query.term_set_query(self._schema, "number", [int(n) for n in passages])
+        found = self._best(query, len(passages), [tantivy.Query.const_score_query(wanted, 0.0)])
+        return {candidate.passage: candidate.score for candidate in found}
+
+    def _best(
+        self, query: str, limit: int, restrictions: Sequence[tantivy.Query]
+    ) -> list[Candidate]:
         limit = min(limit, len(self))  # tantivy sets room aside for as many as it is asked for
         terms = list(dict.fromkeys(self._analyzer.analyze(_readable(query))))[:_MAX_QUERY_TERMS]
         if not terms or limit < 1:
@@ -62,8 +73,8 @@ class LexicalIndex:
             for field, boost in FIELD_BOOSTS.items()
         ]
         query_tree = tantivy.Query.boolean_query(should)
-        if filters:
-            must = [(tantivy.Occur.Must, part) for part in self._restrictions(filters)]
+        if restrictions:
+            must = [(tantivy.Occur.Must, part) for part in restrictions]
             query_tree = tantivy.Query.boolean_query([(tantivy.Occur.Must, query_tree), *must])
         hits = self._searcher.search(query_tree, limit=limit, count=False).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in hits])

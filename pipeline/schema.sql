@@ -45,6 +45,7 @@ create table if not exists passages (
 create index if not exists passage_version on passages (version, ordinal);
 create index if not exists passage_removed on passages (removed) where removed is not null;
 
+-- One citation of a text; the columns up to treatment are the fields of law.citations.Citation.
 create table if not exists citations (
     version integer not null references documents (version),
     start integer not null,
@@ -53,7 +54,17 @@ create table if not exists citations (
     key text not null,
     pin text not null,
     through text not null,
-    treatment text not null        -- what an opinion does to the authority (law.treatment)
+    treatment text not null,       -- what an opinion does to the authority (law.treatment)
+    form text not null default 'full',
+    signal text not null default '',
+    parenthetical text not null default '',
+    name text not null default '',
+    year integer not null default 0,
+    "group" integer not null default 0,
+    evidence_start integer not null default 0, -- the words that show the treatment, in the text;
+    evidence_end integer not null default 0,   -- 0 and 0 where none is shown
+    recognised integer not null default 0,     -- 0 the court treats it so itself, 1 it says that another did
+    decided_by text not null default ''        -- 'rules', 'model', '' where nothing was to decide
 ) strict;
 create index if not exists citation_version on citations (version, start);
 create index if not exists citation_key on citations (key);

@@ -7,15 +7,22 @@ are filtered are kept as arrays, so that a filter is a comparison and not a quer
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from law.citations import Citation, CitationKind
+from law.citations import Citation, CitationForm, CitationKind
 from law.errors import LibraryError
 from law.records import LawRecord, Passage
 from law.treatment import Treatment
-from pipeline.catalog import Catalog, read_record, reading
+from pipeline.catalog import (
+    ADDED_TO_CITATIONS,
+    Catalog,
+    catalog_version,
+    read_record,
+    reading,
+)
 from pipeline.filters import Filters
 from pipeline.layout import Layout
 
@@ -25,6 +32,10 @@ create temp view seen_documents as select documents.* from documents, generation
     where added <= generation.number and (removed is null or removed > generation.number);
 create temp view seen_passages as select passages.* from passages, generation
     where added <= generation.number and (removed is null or removed > generation.number);
+create temp view seen_citations as
+    select all_citations.kind, start, "end", key, pin, through, form, signal, parenthetical, name,
+        all_citations.year, "group", substr(text, start + 1, "end" - start) as words, id, treatment
+    from all_citations join seen_documents using (version);
 """
 
 Numbers = npt.NDArray[np.int64]
@@ -62,6 +73,7 @@ class Snapshot:
             with reading(layout):
                 self._connection.execute("create temp table generation (number integer not null)")
                 self._connection.execute("insert into generation values (?)", (self.generation,))
+                self._connection.execute(_citations_view(catalog_version(self._connection)))
                 self._connection.executescript(_VIEWS)
                 self._load_columns()
         except BaseException:
@@ -73,16 +85,19 @@ class Snapshot:
 
     def _load_columns(self) -> None:
         rows = self._connection.execute(
-            "select seen_passages.number, version, kind, jurisdiction, court, status, chapter, year"
-            " from seen_passages join documents using (version) order by seen_passages.number"
+            "select seen_passages.number, version, kind, jurisdiction, court, status, chapter, year,"
+            ' "end" - start from seen_passages join documents using (version)'
+            " order by seen_passages.number"
         ).fetchall()
-        columns = list(zip(*rows, strict=True)) if rows else [()] * 8
+        columns = list(zip(*rows, strict=True)) if rows else [()] * 9
         self.numbers: Numbers = np.array(columns[0], dtype=np.int64)
         self.versions: Numbers = np.array(columns[1], dtype=np.int64)
         self.years: Numbers = np.array(columns[7], dtype=np.int64)
+        self.lengths: Numbers = np.array(columns[8], dtype=np.int64)
         names = ("kinds", "jurisdictions", "courts", "statuses", "chapters")
+        # Each column as its distinct values, ascending, and the place of each passage's among them.
         self._columns = {
-            name: np.array(column, dtype=np.str_)
+            name: np.unique(np.array(column, dtype=np.str_), return_inverse=True)
             for name, column in zip(names, columns[2:7], strict=True)
         }
 
@@ -94,10 +109,10 @@ class Snapshot:
         if not filters:
             return self.numbers
         keep = np.ones(len(self.numbers), dtype=bool)
-        for name, column in self._columns.items():
+        for name, (values, places) in self._columns.items():
             wanted = getattr(filters, name)
             if wanted:
-                keep &= np.isin(column, np.array(wanted, dtype=np.str_))
+                keep &= np.isin(values, np.array(wanted, dtype=np.str_))[places]
         if filters.years:
             first, last = filters.years
             keep &= (self.years >= first) & (self.years <= last)
@@ -105,8 +120,9 @@ class Snapshot:
 
     def values(self, column: str) -> dict[str, int]:
         """How many passages have each value of a filter's column (``courts``, ``chapters`` …)."""
-        found, counts = np.unique(self._columns[column], return_counts=True)
-        return {str(value): int(count) for value, count in zip(found, counts, strict=True) if value}
+        values, places = self._columns[column]
+        counts = np.bincount(places, minlength=len(values))
+        return {str(value): int(n) for value, n in zip(values, counts, strict=True) if value}
 
     def passages(self, numbers: Sequence[int]) -> list[NumberedPassage]:
         """The passages with these numbers, in the order asked for.
@@ -192,10 +208,7 @@ class Snapshot:
     def citations_of(self, document: str) -> list[Citation]:
         """The citations found in a document's text, in order."""
         rows = self._connection.execute(
-            'select citations.kind, start, "end", key, pin, through, substr(text, start + 1,'
-            ' "end" - start) from citations join seen_documents using (version)'
-            " where id = ? order by start",
-            (document,),
+            "select * from seen_citations where id = ? order by start", (document,)
         )
         return [_citation(row) for row in rows]
 
@@ -204,12 +217,8 @@ class Snapshot:
 
         Ordered by document id, then by place.
         """
-        rows = self._connection.execute(
-            'select citations.kind, start, "end", key, pin, through, substr(text, start + 1,'
-            ' "end" - start), id, treatment from citations join seen_documents using (version)'
-            " order by id, start"
-        )
-        return ((row[7], _citation(row), Treatment(row[8])) for row in rows)
+        rows = self._connection.execute("select * from seen_citations order by id, start")
+        return ((row[13], _citation(row), Treatment(row[14])) for row in rows)
 
     def _records_of(self, versions: Iterable[int]) -> dict[int, LawRecord]:
         rows = self._connection.execute(
@@ -235,8 +244,37 @@ def _numbered(row: tuple[int, int, str, int, int, str], record: LawRecord) -> Nu
     return NumberedPassage(number, passage, record)
 
 
-def _citation(row: tuple[str, int, int, str, str, str, str]) -> Citation:
-    kind, start, end, key, pin, through, text = row[:7]
+def _citation(row: tuple[Any, ...]) -> Citation:
+    kind, start, end, key, pin, through, form, signal, parenthetical, name, year, group, text = row[
+        :13
+    ]
     return Citation(
-        kind=CitationKind(kind), text=text, start=start, end=end, key=key, pin=pin, through=through
+        kind=CitationKind(kind),
+        text=text,
+        start=start,
+        end=end,
+        key=key,
+        pin=pin,
+        through=through,
+        form=CitationForm(form),
+        signal=signal,
+        parenthetical=parenthetical,
+        name=name,
+        year=year,
+        group=group,
     )
+
+
+# Where a citation's group is not known, it is a group of its own.
+_DEFAULTS = {'"group"': "start"}
+
+
+def _citations_view(version: int) -> str:
+    """All citations with all columns: those that a catalog of this version lacks, by default."""
+    missing = [
+        f"{_DEFAULTS.get(column) or kind.rpartition(' default ')[2]} as {column}"
+        for added, columns in ADDED_TO_CITATIONS.items()
+        if added > version
+        for column, kind in columns.items()
+    ]
+    return f"create temp view all_citations as select {', '.join(['*', *missing])} from citations"  # noqa: S608

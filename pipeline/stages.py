@@ -10,7 +10,7 @@ import numpy as np
 from law.citations import FINDER_VERSION, find_citations
 from law.progress import Progress
 from law.records import Opinion
-from law.treatment import TREATMENT_VERSION, Treatment, treatments
+from law.treatment import TREATMENT_VERSION, By, Treatment, treatments
 from pipeline.build import Build, read_manifest
 from pipeline.catalog import read_record
 from pipeline.embeddings import EmbeddingCache
@@ -130,12 +130,17 @@ class FindCitations:
         ).fetchone()
         found = find_citations(text, jurisdiction=jurisdiction)
         # Only a court can treat an authority.
-        treated = (
-            treatments(text, found) if kind == Opinion.kind else [Treatment.CITES] * len(found)
-        )
+        treated = [Treatment.CITES] * len(found)
+        if kind == Opinion.kind:
+            treated = [
+                told.treatment if told.by is By.COURT else Treatment.CITES
+                for told in treatments(text, found)
+            ]
         connection.execute("delete from citations where version = ?", (version,))
         connection.executemany(
-            "insert into citations values (?, ?, ?, ?, ?, ?, ?, ?)",
+            'insert into citations (version, start, "end", kind, key, pin, through, form, signal,'
+            ' parenthetical, name, year, "group", treatment)'
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     version,
@@ -145,6 +150,12 @@ class FindCitations:
                     cite.key,
                     cite.pin,
                     cite.through,
+                    cite.form,
+                    cite.signal,
+                    cite.parenthetical,
+                    cite.name,
+                    cite.year,
+                    cite.group,
                     treatment,
                 )
                 for cite, treatment in zip(found, treated, strict=True)

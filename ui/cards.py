@@ -16,7 +16,12 @@ from ui.state import document_link
 _SOURCE_MARK = re.compile(r"\[(\d{1,3})\]")
 
 # What each retriever goes by, in a reader's words.
-_FOUND_BY = {LOOK_UP: "the citation", "lexical": "words", "dense": "meaning"}
+_FOUND_BY = {
+    LOOK_UP: "the citation",
+    "lexical": "words",
+    "dense": "meaning",
+    "cited": "opinions that cite it",
+}
 
 
 def title_of(record: LawRecord) -> str:

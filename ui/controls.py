@@ -98,8 +98,12 @@ def filter_panel(holdings: Holdings) -> Filters:
 
 
 def settle(state: PageState, question: str, mode: Mode, filters: Filters) -> PageState:
-    """The state that the widgets say, written to the URL where that is news."""
-    chosen = PageState(question, mode, filters)
+    """The state that the widgets say, written to the URL where that is news.
+
+    A new question is read anew.
+    """
+    restrict = state.restrict or question != state.question
+    chosen = PageState(question, mode, filters, restrict=restrict)
     if chosen == replace(state, hits=PAGE_OF_HITS):
         return state
     st.session_state[_ADDRESS] = permalink(chosen)

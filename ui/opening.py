@@ -11,6 +11,7 @@ from decisis.answers.model import Answer
 from decisis.library import Library
 from decisis.retrieval.search import SearchResult
 from ui.holdings import Holdings, holdings_of
+from ui.state import PageState
 
 # Results kept for going back, for reloading and for the next visitor. Each holds its documents.
 _KEPT_RESULTS = 50
@@ -45,9 +46,11 @@ def ask(library: Library, question: str, filters: Filters) -> Answer:
     return _ask(library, _key(library), question, filters)
 
 
-def search(library: Library, query: str, filters: Filters, limit: int) -> SearchResult:
+def search(library: Library, state: PageState) -> SearchResult:
     """The hits, from memory where the same was looked for in this generation before."""
-    return _search(library, _key(library), query, filters, limit)
+    return _search(
+        library, _key(library), state.question, state.filters, state.hits, state.restrict
+    )
 
 
 def _key(library: Library) -> _Key:
@@ -67,5 +70,7 @@ def _ask(_library: Library, key: _Key, question: str, filters: Filters) -> Answe
 
 
 @st.cache_resource(max_entries=_KEPT_RESULTS, show_spinner="Searching …")
-def _search(_library: Library, key: _Key, query: str, filters: Filters, limit: int) -> SearchResult:
-    return _library.search(query, filters=filters, limit=limit)
+def _search(
+    _library: Library, key: _Key, query: str, filters: Filters, limit: int, restrict: bool
+) -> SearchResult:
+    return _library.search(query, filters=filters, limit=limit, restrict=restrict)

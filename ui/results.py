@@ -1,11 +1,13 @@
 """Search results: the passages that match a query, best first."""
 
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
 from decisis.library import Library
 from decisis.retrieval.search import SearchResult
+from decisis.understanding import understood_as
 from ui import opening
 from ui.cards import hit_card
 from ui.markup import items, link, notice
@@ -14,7 +16,7 @@ from ui.state import MAX_HITS, PAGE_OF_HITS, PageState, permalink, without_filte
 
 def show_results(library: Library, state: PageState) -> None:
     """Search the library and list what was found."""
-    result = opening.search(library, state.question, state.filters, state.hits)
+    result = opening.search(library, state)
     st.html(results_markup(result, state))
 
 
@@ -24,11 +26,26 @@ def results_markup(result: SearchResult, state: PageState) -> str:
         ways = []
         if state.filters:
             ways.append(link(permalink(without_filters(state)), "Search again without filters"))
-        return notice("Nothing in the library matches these words.", more=items(ways))
+        nothing = notice("Nothing in the library matches these words.", more=items(ways))
+        return _understood(result, state) + nothing
     number = len(result.hits)
     heading = "1 document matches" if number == 1 else f"{number} documents, best matches first"
     cards = "".join(hit_card(hit, result.query) for hit in result.hits)
-    return f'<h2 class="summary">{heading}</h2>{cards}{_more(result, state)}'
+    understood = _understood(result, state)
+    return f'<h2 class="summary">{heading}</h2>{understood}{cards}{_more(result, state)}'
+
+
+def _understood(result: SearchResult, state: PageState) -> str:
+    """What was read in the query, and the way out of it."""
+    told = understood_as(result.understood)
+    if not told:
+        return ""
+    chips = " ".join(f'<span class="badge plain">{escape(each)}</span>' for each in told)
+    way_out = ""
+    if result.understood.restricts:
+        unread = replace(state, restrict=False, hits=PAGE_OF_HITS)
+        way_out = " " + link(permalink(unread), "Search for the words as they are")
+    return f'<p class="aside">Understood as: {chips}{way_out}</p>'
 
 
 def _more(result: SearchResult, state: PageState) -> str:

@@ -37,6 +37,7 @@ class PageState:
     question  what was asked, "" on the empty page
     mode      ``ask`` for an answer, ``search`` for a ranked list
     hits      how many search results are shown
+    restrict  whether courts, dates, kinds and states in the question restrict the search
     document  id or citation of the document that is shown whole, "" for none
     span      its characters that are highlighted, None for none
     """
@@ -45,6 +46,7 @@ class PageState:
     mode: Mode = "ask"
     filters: Filters = _UNFILTERED
     hits: int = PAGE_OF_HITS
+    restrict: bool = True
     document: str = ""
     span: tuple[int, int] | None = None
 
@@ -63,6 +65,7 @@ def read_state(values: Callable[[str], Sequence[str]]) -> PageState:
             year_to=_whole_number(values, "to", _YEAR),
         ),
         hits=_hits(_whole_number(values, "hits", _NUMBER)),
+        restrict=_restrict(_last(values, "restrict")),
         document=_text(values, "doc"),
         span=_span(_whole_number(values, "start", _NUMBER), _whole_number(values, "end", _NUMBER)),
     )
@@ -78,6 +81,7 @@ def parameters(state: PageState) -> dict[str, list[str]]:
         "from": [state.filters.year_from],
         "to": [state.filters.year_to],
         "hits": [state.hits if state.hits != PAGE_OF_HITS else ""],
+        "restrict": ["" if state.restrict else "no"],
         "doc": [state.document],
         "start": [start],
         "end": [end],
@@ -127,6 +131,12 @@ def _mode(value: str) -> Mode:
             f"the address is broken: mode is one of {', '.join(get_args(Mode))}, not {value!r:.40}"
         )
     return "ask"
+
+
+def _restrict(value: str) -> bool:
+    if value not in ("", "no"):
+        raise QueryError(f"the address is broken: restrict is no or left out, not {value!r:.40}")
+    return not value
 
 
 def _whole_number(

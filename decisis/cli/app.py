@@ -5,7 +5,19 @@ import sys
 
 import typer
 
-from decisis.cli import ask, build, crawl, importing, search, serve, show, status
+from decisis.cli import (
+    ask,
+    build,
+    cite,
+    crawl,
+    evaluate,
+    graph,
+    importing,
+    search,
+    serve,
+    show,
+    status,
+)
 from decisis.cli.output import errors
 from law.errors import DecisisError
 
@@ -23,6 +35,9 @@ app.command("build", epilog=build.EPILOG)(build.build_command)
 app.command("ask", epilog=ask.EPILOG)(ask.ask_command)
 app.command("search", epilog=search.EPILOG)(search.search_command)
 app.command("show", epilog=show.EPILOG)(show.show_command)
+app.command("cite", epilog=cite.EPILOG)(cite.cite_command)
+app.add_typer(graph.graph_app, name="graph")
+app.add_typer(evaluate.app, name="evaluate")
 app.command("status", epilog=status.EPILOG)(status.status_command)
 app.command("serve", epilog=serve.EPILOG)(serve.serve_command)
 

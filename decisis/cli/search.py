@@ -41,11 +41,15 @@ def search_command(
     year_to: ToOption = None,
     rerank: Annotated[bool, typer.Option(help="Rerank with the cross-encoder.")] = True,
     budget: Annotated[int | None, typer.Option(help="Cross-encoder calls at most.")] = None,
+    restrict: Annotated[
+        bool, typer.Option(help="Read courts, dates, kinds and states in the query as filters.")
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Search the library by words, meaning and citation."""
     import decisis
     from decisis.filters import make_filters
+    from decisis.understanding import understood_as
 
     filters = make_filters(
         jurisdictions=jurisdiction,
@@ -57,12 +61,26 @@ def search_command(
         year_to=year_to,
     )
     with decisis.open(library) as opened:
-        result = opened.search(query, limit=limit, filters=filters, rerank=rerank, budget=budget)
+        result = opened.search(
+            query, limit=limit, filters=filters, rerank=rerank, budget=budget, restrict=restrict
+        )
+    understood = result.understood
     if as_json:
         print_json(
             {
                 "query": result.query,
                 "seconds": round(result.seconds, 3),
+                "words": understood.words,
+                "understood": [
+                    {
+                        "kind": each.kind,
+                        "text": each.text,
+                        "start": each.start,
+                        "end": each.end,
+                        "effect": each.effect,
+                    }
+                    for each in understood.recognised
+                ],
                 "recognised": result.recognised,
                 "hits": [
                     {
@@ -87,8 +105,13 @@ def search_command(
             }
         )
         return
+    if told := understood_as(understood):
+        console.print(f"understood as: {'; '.join(told)}", style="dim", markup=False)
     if not result.hits:
-        console.print("nothing found: try other words or fewer filters")
+        ways = "other words or fewer filters"
+        if understood.restricts:
+            ways += ", or --no-restrict"
+        console.print(f"nothing found: try {ways}")
     for hit in result.hits:
         badge = "" if hit.standing.is_good_law else f"  [{hit.standing.badge}]"
         label = f", {hit.passage.label}" if hit.passage.label else ""

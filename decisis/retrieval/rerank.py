@@ -1,19 +1,19 @@
-"""Reranking the fused list with a cross-encoder under a budget of calls.
+"""Reranking the fused list with a cross-encoder, bound to a library's passages.
 
-``Reranker`` is the seam: the exact reranker here pays for the first B passages; one that predicts
-scores (CUR) decides for itself which B passages to pay for.
+Which passages to pay for is decided by a strategy of ``decisis.reranking``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from decisis.reranking import Paid, Pool, Reranking, Strategy
+from decisis.retrieval.candidates import Vectors
 from decisis.retrieval.windows import best_window
 from pipeline.models import CrossEncoder
-from pipeline.snapshot import NumberedPassage
+from pipeline.snapshot import Candidate, NumberedPassage, Numbers, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,50 +26,63 @@ class Ranked:
     score: float
 
 
-class Reranker(Protocol):
-    """Orders candidates for a query, best first, with at most ``budget`` cross-encoder calls."""
-
-    def __call__(
-        self, query: str, items: Sequence[NumberedPassage], fused: Sequence[float], budget: int
-    ) -> list[Ranked]: ...
-
-
 @dataclass(frozen=True)
-class ExactReranker:
-    """Scores the first ``budget`` candidates and mixes the logits with the fused scores.
+class Reranker:
+    """Pays for at most ``budget`` cross-encoder calls a query and orders the candidates by them.
 
-    The model sees the heading, the path and the window of best lexical match. Its z-scores get the
-    share ``weight``: on holdings of New Mexico courts the packaged model alone lowers MRR, mixed it
-    raises it.
+    ``weight`` is the cross-encoder's share in the final score: on holdings of New Mexico courts the
+    packaged model alone lowers MRR, mixed it raises it. The model is loaded by its first call.
     """
 
-    cross_encoder: CrossEncoder
+    cross_encoder: Callable[[], CrossEncoder]
+    strategy: Strategy
     weight: float
+    budget: int
 
     def __call__(
-        self, query: str, items: Sequence[NumberedPassage], fused: Sequence[float], budget: int
-    ) -> list[Ranked]:
-        head = items[:budget]
-        logits = self.cross_encoder.score(query, [reranker_text(query, item) for item in head])
-        logits = np.where(np.isfinite(logits), logits, -np.inf)
-        known = np.isfinite(logits)
-        mixed = _standardised(np.array(fused[: len(head)], dtype=np.float64)) * (1 - self.weight)
-        if known.any():
-            # A score that the model could not give counts as its worst.
-            filled = np.where(known, logits, logits[known].min())
-            mixed = mixed + _standardised(filled.astype(np.float64)) * self.weight
-        order = sorted(range(len(head)), key=lambda i: (-mixed[i], head[i].number))
-        ranked = [
-            Ranked(head[i], fused[i], float(logits[i]) if known[i] else None, float(mixed[i]))
-            for i in order
-        ]
-        # What was not paid for keeps its order below.
-        floor = min((entry.score for entry in ranked), default=0.0)
-        rest = zip(items[budget:], fused[budget:], strict=True)
-        return ranked + [
-            Ranked(item, score, None, floor - position)
-            for position, (item, score) in enumerate(rest, start=1)
-        ]
+        self,
+        query: str,
+        fused: Sequence[Candidate],
+        snapshot: Snapshot,
+        *,
+        vectors: Vectors,
+        query_vector: npt.NDArray[np.float32],
+        allowed: Numbers | None,
+    ) -> tuple[list[Ranked], tuple[Paid, ...]]:
+        """The candidates, best first, with what the strategy brought in; and the trace of calls."""
+        items = {
+            item.number: item
+            for item in snapshot.passages([candidate.passage for candidate in fused])
+        }
+
+        def load(numbers: Numbers) -> list[NumberedPassage]:
+            if missing := [number for number in numbers.tolist() if number not in items]:
+                items.update({item.number: item for item in snapshot.passages(missing)})
+            return [items[number] for number in numbers.tolist()]
+
+        def oracle(numbers: Numbers) -> npt.NDArray[np.float32]:
+            texts = [reranker_text(query, item) for item in load(numbers)]
+            return self.cross_encoder().score(query, texts)
+
+        def search_vectors(
+            vector: npt.NDArray[np.float32], limit: int
+        ) -> tuple[Numbers, npt.NDArray[np.float32]]:
+            found = vectors.search(vector, limit, allowed)
+            return (
+                np.array([candidate.passage for candidate in found], dtype=np.int64),
+                np.array([candidate.score for candidate in found], dtype=np.float32),
+            )
+
+        pool = Pool(
+            fused_numbers=np.array([candidate.passage for candidate in fused], dtype=np.int64),
+            fused_scores=np.array([candidate.score for candidate in fused], dtype=np.float64),
+            allowed=allowed,
+            query_vector=query_vector,
+            vectors=vectors.vectors,
+            search_vectors=search_vectors,
+        )
+        found = self.strategy(pool, oracle, self.budget, weight=self.weight)
+        return _ranked(found, load(found.numbers)), found.trace
 
 
 def reranker_text(query: str, item: NumberedPassage) -> str:
@@ -77,6 +90,11 @@ def reranker_text(query: str, item: NumberedPassage) -> str:
     return f"{item.passage.header}\n{best_window(query, item.passage.text)}"
 
 
-def _standardised(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    spread = values.std() if len(values) else 0.0
-    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
+def _ranked(found: Reranking, items: Sequence[NumberedPassage]) -> list[Ranked]:
+    rows = zip(
+        items, found.fused.tolist(), found.logits.tolist(), found.scores.tolist(), strict=True
+    )
+    return [
+        Ranked(item, fused, None if np.isnan(logit) else logit, score)
+        for item, fused, logit, score in rows
+    ]

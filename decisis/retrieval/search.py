@@ -1,18 +1,30 @@
-"""Search: look-up of recognised citations, retrievers, fusion, reranking."""
+"""Search: look-up of recognised citations, the first stage, fusion, reranking, demotion."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from decisis.retrieval.fusion import reciprocal_rank_fusion
+import numpy as np
+import numpy.typing as npt
+
+from decisis.reranking import Paid
+from decisis.retrieval.candidates import Candidates, FirstStage, passages_of
+from decisis.retrieval.fusion import Fusion
 from decisis.retrieval.rerank import Ranked, Reranker
 from decisis.standing import Standing
+from decisis.understanding import Understanding
 from law.records import LawRecord, Passage
 from pipeline.filters import Filters
-from pipeline.snapshot import Candidate, NumberedPassage, Snapshot
-
-Retriever = Callable[[str, int, Filters], list[Candidate]]
+from pipeline.snapshot import Candidate, NumberedPassage
 
 LOOK_UP = "citation"
+
+# What is no longer good law stands lower by this many standard deviations of the fused scores: it
+# gives way to law in force that matches about as well, and leads where nothing else matches.
+DEMOTION = 1.0
+_JUDGED = 100  # of the first so many passages the standing is looked up
+
+# Reranking and demotion have at least so many documents to choose from.
+_FEWEST_DOCUMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +35,7 @@ class Hit:
     standing   of the passage's document
     score      comparable within one result only
     logit      the cross-encoder's, None where it was not asked
-    found_by   rank in each retriever's list; ``citation`` where the query names the document
+    found_by   rank in each leg's list; ``citation`` where the query names the document
     """
 
     rank: int
@@ -37,75 +49,146 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first, no passage twice; ``recognised`` are the documents that the query cites."""
+    """Hits, best first, no passage twice.
+
+    understood  what was read in the query, and the words and filters that were searched with
+    recognised  the documents that the query cites
+    trace       the cross-encoder's calls in the order in which they were paid for
+    """
 
     query: str
     filters: Filters
     hits: tuple[Hit, ...]
+    understood: Understanding
     recognised: tuple[str, ...] = ()
+    trace: tuple[Paid, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates in order; ``found_by`` their ranks in each leg's list, by passage number."""
+
+    ranked: Sequence[Ranked]
+    found_by: Mapping[int, Mapping[str, int]]
+    trace: tuple[Paid, ...] = ()
 
 
 @dataclass(frozen=True)
 class Search:
     """The parts of a search, each replaceable.
 
-    ``retrievers`` by name; ``reranker`` None leaves the fused order.
+    encode     a query's unit vector float32[d]
+    standing   of a document, for demotion
     """
 
-    snapshot: Snapshot
-    retrievers: Mapping[str, Retriever]
-    candidates: int
-    reranker: Reranker | None
-    budget: int
+    first_stage: FirstStage
+    encode: Callable[[str], npt.NDArray[np.float32]]
+    fusion: Fusion
+    reranker: Reranker
+    standing: Callable[[LawRecord], Standing]
 
     def rank(
-        self, query: str, filters: Filters, cited: Sequence[str] = ()
-    ) -> tuple[list[Ranked], dict[int, dict[str, int]]]:
-        """All candidates in order, and the rank of each passage in each retriever's list.
+        self,
+        query: str,
+        filters: Filters,
+        cited: Sequence[str] = (),
+        without: Collection[str] = (),
+        *,
+        documents: int,
+        demote: bool = True,
+    ) -> Ranking:
+        """The candidates in order, of at least as many ``documents`` as are wanted and were found.
 
         Passages of the ``cited`` documents (ids) come first, as far as they pass the filters.
+        Those of the documents ``without`` do not appear, and take no other passage's place.
+        ``demote`` moves down what is no longer good law.
         """
-        runs = {name: run(query, self.candidates, filters) for name, run in self.retrievers.items()}
-        found_by: dict[int, dict[str, int]] = {}
-        for name, run in runs.items():
-            for rank, candidate in enumerate(run, start=1):
-                found_by.setdefault(candidate.passage, {})[name] = rank
-        fused = reciprocal_rank_fusion(runs)
-        looked_up = self._passages_of(cited, filters)
-        for rank, item in enumerate(looked_up, start=1):
-            found_by.setdefault(item.number, {})[LOOK_UP] = rank
-        ranked = self._rerank(query, fused)
+        vector = self.encode(query)
+        candidates = self.first_stage.gather(query, vector, filters, without)
+        snapshot = self.first_stage.snapshot
+        ranked, trace = self.reranker(
+            query,
+            _in_order(candidates, self.fusion(candidates), max(documents, _FEWEST_DOCUMENTS)),
+            snapshot,
+            vectors=self.first_stage.vectors,
+            query_vector=vector,
+            allowed=self._allowed(filters, without),
+        )
+        if demote:
+            ranked = self._demoted(ranked)
+        looked_up = self._passages_of([name for name in cited if name not in without], filters)
         named = {item.number for item in looked_up}
         top = max((entry.score for entry in ranked), default=0.0)
         first = [
             Ranked(item, 0.0, None, top + len(looked_up) - position)
             for position, item in enumerate(looked_up)
         ]
-        return first + [entry for entry in ranked if entry.item.number not in named], found_by
+        rest = [entry for entry in ranked if entry.item.number not in named]
+        return Ranking(first + rest, _found_by(candidates, looked_up), trace)
 
-    def _rerank(self, query: str, fused: Sequence[Candidate]) -> list[Ranked]:
-        items = self.snapshot.passages([candidate.passage for candidate in fused])
-        scores = [candidate.score for candidate in fused]
-        if self.reranker is None or self.budget == 0 or not items:
-            return [
-                Ranked(item, score, None, score) for item, score in zip(items, scores, strict=True)
-            ]
-        return self.reranker(query, items, scores, self.budget)
+    def _allowed(self, filters: Filters, without: Collection[str]) -> npt.NDArray[np.int64] | None:
+        """The passages that may be ranked, None for all."""
+        if not filters and not without:
+            return None
+        snapshot = self.first_stage.snapshot
+        barred = np.array(passages_of(snapshot, without), dtype=np.int64)
+        matching = snapshot.numbers_matching(filters)
+        return matching[~np.isin(matching, barred, assume_unique=True)]
+
+    def _demoted(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        lowered = [
+            entry
+            if position >= _JUDGED or self.standing(entry.item.record).is_good_law
+            else replace(entry, score=entry.score - DEMOTION)
+            for position, entry in enumerate(ranked)
+        ]
+        return sorted(lowered, key=lambda entry: -entry.score)
 
     def _passages_of(self, documents: Sequence[str], filters: Filters) -> list[NumberedPassage]:
-        allowed = set(self.snapshot.numbers_matching(filters).tolist()) if filters else None
+        snapshot = self.first_stage.snapshot
+        allowed = set(snapshot.numbers_matching(filters).tolist()) if filters else None
         return [
             item
             for document in documents
-            for item in self.snapshot.passages_of(document)
+            for item in snapshot.passages_of(document)
             if allowed is None or item.number in allowed
         ]
 
 
+def _in_order(
+    candidates: Candidates, scores: npt.NDArray[np.float64], documents: int
+) -> list[Candidate]:
+    """The passages of the first ``documents``, best first; equal scores by passage number.
+
+    What stands lower is not worth reading from the catalog.
+    """
+    order = np.lexsort((candidates.numbers, -scores))
+    _, first = np.unique(candidates.documents[order], return_index=True)
+    if len(first) > documents:
+        order = order[: np.sort(first)[documents]]
+    return [
+        Candidate(number, score)
+        for number, score in zip(
+            candidates.numbers[order].tolist(), scores[order].tolist(), strict=True
+        )
+    ]
+
+
+def _found_by(
+    candidates: Candidates, looked_up: Sequence[NumberedPassage]
+) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for name, run in candidates.runs.items():
+        for rank, candidate in enumerate(run, start=1):
+            found.setdefault(candidate.passage, {})[name] = rank
+    for rank, item in enumerate(looked_up, start=1):
+        found.setdefault(item.number, {})[LOOK_UP] = rank
+    return found
+
+
 def hits_of(
-    ranked: Sequence[Ranked],
-    found_by: Mapping[int, Mapping[str, int]],
+    ranking: Ranking,
     limit: int,
     standing: Callable[[LawRecord], Standing],
     *,
@@ -114,7 +197,7 @@ def hits_of(
     """The first ``limit`` of the ranked passages; with ``one_per_document`` the best of each."""
     hits: list[Hit] = []
     seen: set[str] = set()
-    for entry in ranked:
+    for entry in ranking.ranked:
         if len(hits) == limit:
             break
         record = entry.item.record
@@ -129,7 +212,7 @@ def hits_of(
                 standing=standing(record),
                 score=entry.score,
                 logit=entry.logit,
-                found_by=found_by.get(entry.item.number, {}),
+                found_by=ranking.found_by.get(entry.item.number, {}),
             )
         )
     return tuple(hits)

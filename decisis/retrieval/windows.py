@@ -1,6 +1,18 @@
 """The window of a passage that best matches a query.
 
 A cross-encoder reads a few hundred tokens: shown the head of a long section it judges the preamble.
+
+Measured on 100 sentences of New Mexico opinions that cite a section, each against 20 sections that
+search found and its own. MRR of the packaged cross-encoder alone, mixed with the fused score at a
+weight of .3 (fused alone: .534), and tokens a pair:
+
+    whole passage   .488  .564  208        40 words                .424  .549  127
+    110 words       .478  .558  187        first 80 words          .428  .543  166
+    80 words        .467  .541  165        80 words, no header     .411  .520  137
+    60 words        .468  .541  147        80 words, then header   .450  .523  165
+
+Words weighed by rarity (80 words: .456, .540), windows that begin with a sentence (.448, .557) and
+two windows of 40 words (.447, .543) gained nothing.
 """
 
 import re

@@ -1,12 +1,13 @@
-"""Finding what a text of law cites: kind, exact span, key and pin of every full citation.
+"""Finding what a text of law cites: kind, form, exact span, key and pin of every citation.
 
     >>> find_citations("See NMSA 1978, § 30-16-1(A) (1987).", jurisdiction="nm")[0].key
     'nm/code/30-16-1'
 
-Short forms (*id.*, *supra*, "at 460", a case by its name alone) are not citations here.
+A case by its name alone ("the Ruiz court"), "this section" and "the Fourth Amendment" are not
+citations here, nor is a short form whose antecedent is not certain.
 """
 
-from law.citations.citation import Citation, CitationKind
+from law.citations.citation import Citation, CitationForm, CitationKind
 from law.citations.find import FINDER_VERSION, find_citations
 
-__all__ = ["FINDER_VERSION", "Citation", "CitationKind", "find_citations"]
+__all__ = ["FINDER_VERSION", "Citation", "CitationForm", "CitationKind", "find_citations"]

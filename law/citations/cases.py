@@ -23,12 +23,15 @@ _NEXT_VOLUME = r" ['A-Z][\w.'&]*(?: [A-Z0-9(][\w.'&)]*){0,4}? (?:at )?\d"
 _WORD = r" (?!(?:and|cert|aff|rev|over|quot|cit|n)\w*)[a-z]"
 _PLACE = (
     r"\*?\d{1,5}(?:-\d{1,5})?(?: (?:& )?nn?\. ?\d+)?"
-    rf"(?![\w$%-]|\.\d|,\d{{3}}\b|{_NEXT_VOLUME}| U\.? ?S|{_WORD})"
+    # "719-20.9. In defining": the number of the next paragraph, without its blank.
+    rf"(?![\w$%-]|\.\d(?!\d{{0,2}}\. ?[A-Z])|,\d{{3}}\b|{_NEXT_VOLUME}| U\.? ?S|{_WORD})"
 )
+# Pages or paragraphs: "674-75", "52, 55 n. 3".
+PLACES = rf"{_PLACE}(?:(?:, ?| (?:and|&) )[¶§]{{0,2}} ?{_PLACE})*"
 _PIN = re.compile(
     r"(?:, ?(?:at )?| ?(?=[¶§])| at (?=[¶*]))(?P<mark>[¶§]{0,2}) ?"
     # The scanner reads "¶ 35" as "1 35" at times.
-    rf"(?:1 (?=\d))?(?P<places>{_PLACE}(?:(?:, ?| (?:and|&) )[¶§]{{0,2}} ?{_PLACE})*)"
+    rf"(?:1 (?=\d))?(?P<places>{PLACES})"
 )
 
 
@@ -62,12 +65,18 @@ def _pin(text: str, at: int, *, by_paragraph: bool) -> tuple[str, int]:
     match = _PIN.match(text, at)
     if not match:
         return "", at
-    places = re.sub(r"[¶§] ?", "", match["places"])
+    by_paragraph = by_paragraph or "¶" in match["mark"]
+    return normal_places(match["places"], by_paragraph=by_paragraph), match.end()
+
+
+def normal_places(printed: str, *, by_paragraph: bool) -> str:
+    """``674-75``, ``¶ 12`` or ``¶¶ 1, 9`` of ``PLACES`` as printed."""
+    places = re.sub(r"[¶§] ?", "", printed)
     places = re.sub(r", ?| (?:and|&) (?=\d)", ", ", places)
-    places = re.sub(r" (nn?\.) ?", r" \1 ", places)
-    if by_paragraph or "¶" in match["mark"]:
+    places = re.sub(r" ?(nn?\.) ?", r" \1 ", places)
+    if by_paragraph:
         places = ("¶ " if re.fullmatch(r"\d+(?: n\..*)?", places) else "¶¶ ") + places
-    return places, match.end()
+    return places
 
 
 @cache

@@ -136,9 +136,8 @@ def _with_editions(readings: list[_Reading]) -> Iterator[Mention]:
     for reading in readings:
         for mention in reading.mentions:
             if not reading.is_named and mention.key in earlier and mention.key not in named:
-                yield mention._replace(key=earlier[mention.key])
-            else:
-                yield mention
+                mention = mention._replace(key=earlier[mention.key])
+            yield mention._replace(is_named=reading.is_named)
 
 
 def _old_sections(text: str, code: Code) -> Iterator[Mention]:

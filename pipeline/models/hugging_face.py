@@ -1,10 +1,12 @@
 """Any sentence-transformers model of the Hugging Face hub, where that package is installed.
 
 The package brings torch and is no part of the installation; it is imported when a model is named.
+It puts a model on the machine's accelerator (CUDA, MPS, XPU) where torch sees one.
 """
 
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from law.errors import ModelError
 from law.progress import Progress, silent
+from pipeline.models.weights import files_digest
 
 _BATCH = 32
 
@@ -27,7 +30,7 @@ class HuggingFaceEncoder:
         self._model = _load("SentenceTransformer", model)
         own_limit = self._model.max_seq_length
         self._model.max_seq_length = min(own_limit or max_tokens, max_tokens)
-        self._name = _name(model, self._model[0].auto_model, self._model.max_seq_length)
+        self._name = _name(model, self._model, self._model.max_seq_length)
         self._dimension = len(self.encode_query(""))
 
     @property
@@ -65,21 +68,27 @@ class HuggingFaceCrossEncoder:
     def __init__(self, model: str, *, max_tokens: int) -> None:
         self._model = _load("CrossEncoder", model, max_length=max_tokens)
         self._identity = import_module("torch").nn.Identity()
-        self._name = _name(model, self._model.model, max_tokens)
+        if (logits := self._model.num_labels) != 1:
+            raise ModelError(f"hf:{model} gives {logits} logits a pair: a cross-encoder gives one")
+        self._name = _name(model, self._model, max_tokens)
 
     @property
     def name(self) -> str:
         return self._name
 
     def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Logits ``[len(texts)]``."""
+        """Logits ``[len(texts)]``; equal texts are scored once."""
         if not texts:
             return np.empty(0, dtype=np.float32)
-        pairs = [(query, text) for text in texts]
+        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
         logits = self._model.predict(
-            pairs, batch_size=_BATCH, activation_fn=self._identity, show_progress_bar=False
+            [(query, text) for text in rows],
+            batch_size=_BATCH,
+            activation_fn=self._identity,
+            show_progress_bar=False,
         )
-        return np.asarray(logits, dtype=np.float32).reshape(len(texts))
+        distinct = np.asarray(logits, dtype=np.float32).reshape(len(rows))
+        return distinct[[rows[text] for text in texts]]
 
 
 def _load(class_name: str, model: str, **options: Any) -> Any:
@@ -96,6 +105,11 @@ def _load(class_name: str, model: str, **options: Any) -> Any:
         raise ModelError(f"cannot load hf:{model}: {reason}") from None
 
 
-def _name(model: str, weights: Any, max_tokens: int) -> str:
-    revision = getattr(weights.config, "_commit_hash", None) or "local"
+def _name(model: str, loaded: Any, max_tokens: int) -> str:
+    """Named by the hub's revision, or by the content of a folder."""
+    if (folder := Path(model)).is_dir():
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        return f"hf:{folder.resolve().name}#{files_digest(files)}@{max_tokens}"
+    config = getattr(loaded.transformers_model, "config", None)
+    revision = getattr(config, "_commit_hash", None) or "unknown"
     return f"hf:{model}#{revision[:12]}@{max_tokens}"

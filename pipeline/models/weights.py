@@ -7,6 +7,7 @@ on file here, because an index is worth as much as the certainty which model mad
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -119,6 +120,11 @@ def folder_digest(folder: Path) -> str:
     files = [folder / MODEL_FILE, folder / TOKENIZER_FILE]
     if (settings := folder / SETTINGS_FILE).exists():
         files.append(settings)
+    return files_digest(files)
+
+
+def files_digest(files: Iterable[Path]) -> str:
+    """Twelve hex digits that change with the content of any of the files, and with their order."""
     return hashlib.sha256(" ".join(map(file_hash, files)).encode()).hexdigest()[:12]
 
 

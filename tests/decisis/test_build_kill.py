@@ -80,11 +80,11 @@ def first_and_second() -> tuple[list[LawRecord], list[LawRecord]]:
 
 
 def build_until(root: Path, stage: str) -> None:
-    build(Layout(root), stages(Settings()), progress=dying_at(stage, 1))
+    build(Layout(root), stages(Settings(), root), progress=dying_at(stage, 1))
 
 
 def build_and_die(layout: Layout) -> None:
-    build(layout, stages(Settings()))
+    build(layout, stages(Settings(), layout.root))
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     first = Layout(folder / "first")
     take_in(first, law)
     built = copied(first, folder / "built")
-    build(built, stages(Settings()))
+    build(built, stages(Settings(), built.root))
     second = copied(built, folder / "second")
     take_in(second, changed)
     updated = copied(second, folder / "updated")
-    build(updated, stages(Settings()))
+    build(updated, stages(Settings(), updated.root))
     return Scene(first, built, second, updated)
 
 
@@ -132,7 +132,7 @@ def test_a_first_build_killed_in_every_stage(scene: Scene, tmp_path: Path) -> No
         assert run(build_until, layout.root, stage) == -signal.SIGKILL
         assert layout.current() == 0
     assert run(build_and_die, DyingBeforeSwitch(layout.root)) == -signal.SIGKILL
-    report = build(layout, stages(Settings()))
+    report = build(layout, stages(Settings(), layout.root))
     assert list(report.resumed) == STAGES
     assert whole(layout) == whole(scene.built)
 
@@ -144,7 +144,7 @@ def test_an_update_killed_in_a_stage(scene: Scene, tmp_path: Path, stage: str) -
     old, left = whole(scene.built), whole(layout)
     assert (left.nodes, left.edges, left.topics) == (old.nodes, old.edges, old.topics)
     assert left.pipeline.passages == old.pipeline.passages
-    build(layout, stages(Settings()))
+    build(layout, stages(Settings(), layout.root))
     assert whole(layout) == whole(scene.updated)
 
 
@@ -154,5 +154,5 @@ def test_an_update_killed_around_the_switch(
 ) -> None:
     layout = copied(scene.second, tmp_path / "library")
     assert run(build_and_die, layout_class(layout.root)) == -signal.SIGKILL
-    build(layout, stages(Settings()))
+    build(layout, stages(Settings(), layout.root))
     assert whole(layout) == whole(scene.updated)

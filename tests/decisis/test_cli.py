@@ -308,6 +308,27 @@ def test_search_as_json(calder_library: Path, run: Run) -> None:
     assert all(hit["logit"] is None for hit in found["hits"])
 
 
+def test_search_tells_what_it_read_in_the_query(calder_library: Path, run: Run) -> None:
+    query = "Court of Appeals cases about retaliation"
+    ran = run("search", query, "--no-rerank", "-l", calder_library)
+    assert ran.words.startswith(
+        "understood as: “Court of Appeals”: only opinions of the Calder Court of Appeals;"
+        " “cases”: only opinions 1. "
+    )
+    found = run("search", query, "--no-rerank", "-l", calder_library, "--json").data
+    assert found["words"] == "retaliation"
+    assert [(each["text"], each["effect"]) for each in found["understood"]] == [
+        ("Court of Appeals", "filter"),
+        ("cases", "filter"),
+    ]
+    assert all(hit["id"].startswith("cd/case/") for hit in found["hits"])
+    unread = run(
+        "search", query, "--no-rerank", "--no-restrict", "-l", calder_library, "--json"
+    ).data
+    assert unread["words"] == query
+    assert {each["effect"] for each in unread["understood"]} == {"none"}
+
+
 def test_search_that_finds_nothing_says_what_to_try(calder_library: Path, run: Run) -> None:
     ran = run("search", "rent", "-j", "nm", "-l", calder_library)
     assert (ran.code, ran.words) == (0, "nothing found: try other words or fewer filters")

@@ -27,7 +27,7 @@ def test_hits_are_ranked_unique_documents(calder: decisis.Library) -> None:
     for hit in result.hits:
         assert hit.passage.text == hit.record.text[hit.passage.start : hit.passage.end]
         assert hit.passage.document == hit.record.id
-        assert set(hit.found_by) <= {"lexical", "dense"}
+        assert set(hit.found_by) <= {"lexical", "dense", "cited"}
         assert hit.found_by
 
 

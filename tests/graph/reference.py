@@ -5,7 +5,19 @@ from collections.abc import Collection, Iterable
 
 import networkx as nx
 
-from graph import Counts, Edge, EdgeKind, Facts, Node, edge_order, search
+from graph import (
+    Citing,
+    Counts,
+    Direction,
+    Edge,
+    EdgeKind,
+    Facts,
+    Node,
+    NodeKind,
+    Unmatched,
+    edge_order,
+    search,
+)
 
 
 class Reference:
@@ -37,6 +49,33 @@ class Reference:
     def edges(self) -> list[Edge]:
         ids = {node.id for node in self.nodes()}
         return [edge for edge in self.stated_edges() if {edge.source, edge.target} <= ids]
+
+    def citations(self, id: str, direction: Direction) -> list[Citing]:
+        nodes = {node.id: node for node in self.nodes()}
+        edges = self.edges()
+        courts: dict[str, str] = {}
+        for edge in edges:
+            if edge.kind is EdgeKind.DECIDED_BY:
+                courts[edge.source] = min(edge.target, courts.get(edge.source, edge.target))
+        found = []
+        for edge in edges:
+            ends = (edge.target, edge.source)
+            here, there = ends if direction is Direction.IN else reversed(ends)
+            if edge.kind is EdgeKind.CITES and here == id:
+                found.append(Citing(edge, nodes[there], courts.get(there, "")))
+        return found
+
+    def unmatched(self) -> list[Unmatched]:
+        found = []
+        for node in self.nodes():
+            citing = [
+                edge.source
+                for edge in self.edges()
+                if edge.kind is EdgeKind.CITES and edge.target == node.id
+            ]
+            if node.kind is NodeKind.AUTHORITY and citing:
+                found.append(Unmatched(node, len(set(citing)), len(citing)))
+        return sorted(found, key=lambda each: (-each.documents, -each.occurrences, each.node.id))
 
     def counts(self) -> Counts:
         edges = self.edges()

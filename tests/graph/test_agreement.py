@@ -1,5 +1,6 @@
 """SQLite, Bolt and networkx give the same answers after any series of changes."""
 
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -85,6 +86,7 @@ def follow(store: GraphStore, steps: list[Step]) -> None:
             store.retract(gone)
         agree(store, reference)
     assert store.replace(reference.said.values()) == 0
+    assert [*store.facts(OWNERS)] == [said for _, said in sorted(reference.said.items())]
     everything = reference.edges()
     for here in IDS:
         for direction in Direction:
@@ -94,6 +96,14 @@ def follow(store: GraphStore, steps: list[Step]) -> None:
             for hops in (1, 2):
                 expected = reference.neighbours(here, hops, kinds)
                 assert store.neighbours(here, hops=hops, kinds=kinds) == expected
+    citing = [edge for edge in everything if edge.kind is EdgeKind.CITES]
+    pairs = Counter((edge.source, edge.target) for edge in citing)
+    assert sorted(store.cited_pairs()) == sorted((*ends, times) for ends, times in pairs.items())
+    assert store.nodes_by_id(IDS) == {node.id: node for node in reference.nodes()}
+    assert store.unmatched() == reference.unmatched()
+    for here in IDS:
+        for direction in (Direction.IN, Direction.OUT):
+            assert store.citations(here, direction) == reference.citations(here, direction)
     for kinds in KINDS:
         for there in IDS[1:]:
             path = store.path(IDS[0], there, kinds=kinds, max_hops=len(IDS))

@@ -50,6 +50,9 @@ OPINION = Opinion(
     decided=date(1990, 5, 4),
     year=1990,
     author="Apodaca",
+    citations=("1990-NMCA-112", "111 N.M. 90"),
+    docket="12,345",
+    outcome="affirmed",
 )
 
 
@@ -135,6 +138,9 @@ def test_place_in_the_hierarchy(record: LawRecord, start: str, expected: list[st
                         "year": 1990,
                         "decided": "1990-05-04",
                         "author": "Apodaca",
+                        "citations": "1990-NMCA-112; 111 N.M. 90",
+                        "docket": "12,345",
+                        "outcome": "affirmed",
                     },
                 ),
                 Node(

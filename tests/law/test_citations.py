@@ -21,7 +21,8 @@ PIECES = st.sampled_from(
         *["Section ", "Sections ", "Subsection A of ", "NMSA 1978, ", "NMSA 1953 ", "to ", "and "],
         *["N.M. Const. ", "art. II, ", "Article ", "U.S. ", "Const. amends. V", "the First "],
         *["Amendment to the ", "Constitution of ", "New Mexico", "42 U.S.C. ", "U.S.C.A. §§ "],
-        *["111 N.M. ", "P.2d ", "-NMCA-", "at ", "Ohio Rev. Code Ann. ", "Laws ", "ch. ", "n. "],
+        *["Id. ", "id. at 92", "supra", "Smith v. Jones, ", "Smith, ", "See ", "111 N.M. at 92"],
+        *["(quoting ", "aff'd, ", "Laws 1977", "111 N.M. ", "P.2d ", "-NMCA-", "at ", "Ohio Rev. Code Ann. ", "Laws ", "ch. ", "n. "],
     ]
 )
 
@@ -63,6 +64,7 @@ def test_spans_count_characters_of_the_text_as_it_is() -> None:
         text.index(".\u2028"),
         "nm/code/30-16-1",
         "A",
+        signal="see",
     )
 
 
@@ -78,7 +80,10 @@ def test_a_citation_may_cross_a_line_break() -> None:
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(["nm", "cd", "missouri"]))
 def test_citations_are_exact_sorted_and_apart(text: str, jurisdiction: str) -> None:
     end = 0
+    group = -1
     for citation in find_citations(text, jurisdiction=jurisdiction):
+        assert group <= citation.group <= group + 1
+        group = citation.group
         assert citation.start >= end
         assert text[citation.start : citation.end] == citation.text == citation.text.strip()
         assert citation.text

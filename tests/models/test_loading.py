@@ -63,6 +63,28 @@ def test_a_cross_encoder_folder(tmp_path: Path) -> None:
     assert np.array_equal(scores, load_cross_encoder().score("market value", [TEXT]))
 
 
+def test_a_relative_folder_lies_in_the_library_that_names_it(
+    bge_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    encoder = load_encoder("onnx:bge", home=bge_copy.parent)
+    assert encoder is load_encoder(f"onnx:{bge_copy}")
+    with pytest.raises(ModelError, match=r"elsewhere/bge/model\.onnx"):
+        load_encoder("onnx:bge")
+    monkeypatch.chdir(bge_copy.parent)
+    assert load_encoder("onnx:bge") is encoder
+
+
+def test_a_replaced_model_is_loaded_anew(bge_copy: Path) -> None:
+    before = load_encoder(f"onnx:{bge_copy}")
+    (bge_copy / SETTINGS_FILE).write_text('{"pooling": "cls"}')
+    after = load_encoder(f"onnx:{bge_copy}")
+    assert after.name != before.name
+    assert not np.allclose(after.encode_passages([TEXT]), before.encode_passages([TEXT]), atol=0.01)
+
+
 @pytest.mark.parametrize("name", ["bge-large", "onnx:", "hf:", "onnx", "http://models.example/x"])
 def test_an_unknown_name_lists_the_forms(name: str) -> None:
     with pytest.raises(ModelError, match=r"bge-small-en.*onnx:/path/to/folder or hf:"):
