@@ -4,7 +4,7 @@
 
 The truth is what ``bench.cross_encoder_truth`` paid for: the packaged cross-encoder on every
 passage of five chapters of New Mexico law, for 40 test queries and 60 anchor queries, all citing
-sentences of opinions, no opinion twice. Strategies look the logits up there, and every look-up counts.
+sentences of opinions, no opinion twice. Strategies look the logits up there; every look-up counts.
 
 recall@k   of the exact top k by logit, among the first k by logit paid for or predicted; a passage
            that scores as much as the k-th counts as in the top

@@ -21,7 +21,7 @@ from decisis.retrieval.rerank import Reranker
 from decisis.retrieval.search import Search, SearchResult, hits_of
 from decisis.settings import Settings, load_settings
 from decisis.standing import Standing, standing_of
-from decisis.understanding import understand
+from decisis.understanding import Expansion, expand, understand
 from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
 from law.errors import LibraryError, QueryError
@@ -238,6 +238,7 @@ class Library:
             raise QueryError(f"the budget of cross-encoder calls cannot be {budget}")
         cited = [record.id for record in self._cited(query)[0]]
         read = understand(query, filters, held=self.jurisdictions, restrict=restrict)
+        expansion = self._expansion(read.words)
         search = self._search(rerank=rerank, budget=budget)
         ranking = search.rank(
             read.words,
@@ -246,6 +247,7 @@ class Library:
             without,
             documents=2 * limit,
             demote=not read.wants_old_law,
+            added=expansion.phrases if expansion else (),
         )
         return SearchResult(
             query,
@@ -253,6 +255,7 @@ class Library:
             hits_of(ranking, limit, self.standing, one_per_document=one_per_document),
             read,
             tuple(cited),
+            expansion,
             ranking.trace,
             time.perf_counter() - started,
         )
@@ -321,6 +324,11 @@ class Library:
     def status(self) -> LibraryStatus:
         """What the library holds, how fresh it is, what a build would do."""
         return library_status(self.layout.root, self.settings)
+
+    def _expansion(self, words: str) -> Expansion | None:
+        if not self.settings.expand or self.generator is None:
+            return None
+        return expand(words, self.generator)
 
     def _search(self, *, rerank: bool = True, budget: int | None = None) -> Search:
         if budget is None:

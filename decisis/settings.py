@@ -45,6 +45,9 @@ class Settings(BaseModel):
     rerank_strategy: Literal["first", "cur", "adacur", "residual", "graph"] = Field(
         default="first", description="which passages the cross-encoder's calls go to"
     )
+    expand: bool = Field(
+        default=False, description="let the chat model add issue, rule and terms to searches"
+    )
     contact: str = Field(
         default="", description="address in the crawler's User-Agent, for site owners"
     )

@@ -66,7 +66,7 @@ def adapt_command(
     parts = tuple(part.strip() for part in only.split(",")) if only else PARTS
     with Library(library) as opened, progress_display(quiet=as_json) as progress:
         if dry_run:
-            planned = plan(opened, only=parts, seed=seed)
+            planned = plan(opened, minutes=minutes, only=parts, seed=seed)
         else:
             outcomes = adapt(opened, minutes=minutes, only=parts, seed=seed, progress=progress)
     if dry_run:

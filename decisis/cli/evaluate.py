@@ -42,7 +42,9 @@ decisis evaluate retrieval --queries questions.tsv --qrels qrels.txt --per-query
 
 _INTERRUPTED = 130
 
-app = typer.Typer(help="Measure the library on its own citations or on your questions.")
+app = typer.Typer(
+    help="Measure the library on its own citations or on your questions.", epilog=EPILOG
+)
 
 
 class SplitChoice(StrEnum):

@@ -1,5 +1,7 @@
 """``decisis search``: passages that match, best first."""
 
+import math
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -25,6 +27,8 @@ decisis search "notice to end a month-to-month tenancy"
 decisis search larceny --kind section --chapter 30
 
 decisis search "open meetings" --kind opinion --from 2000 --json
+
+decisis search "open meetings" --budget 64 --trace
 """
 
 
@@ -44,6 +48,9 @@ def search_command(
     restrict: Annotated[
         bool, typer.Option(help="Read courts, dates, kinds and states in the query as filters.")
     ] = True,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Show what the cross-encoder was asked, in which round.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Search the library by words, meaning and citation."""
@@ -64,7 +71,17 @@ def search_command(
         result = opened.search(
             query, limit=limit, filters=filters, rerank=rerank, budget=budget, restrict=restrict
         )
+        paid = opened.snapshot.passages([call.passage for call in result.trace])
     understood = result.understood
+    calls = [
+        {
+            "round": call.round,
+            "passage": item.passage.id,
+            "predicted": call.predicted,
+            "logit": call.logit if math.isfinite(call.logit) else None,
+        }
+        for call, item in zip(result.trace, paid, strict=True)
+    ]
     if as_json:
         print_json(
             {
@@ -82,6 +99,8 @@ def search_command(
                     for each in understood.recognised
                 ],
                 "recognised": result.recognised,
+                "expansion": asdict(result.expansion) if result.expansion else None,
+                "trace": calls,
                 "hits": [
                     {
                         "rank": hit.rank,
@@ -107,6 +126,9 @@ def search_command(
         return
     if told := understood_as(understood):
         console.print(f"understood as: {'; '.join(told)}", style="dim", markup=False)
+    if expansion := result.expansion:
+        added = "; ".join(expansion.phrases) or f"nothing ({expansion.failure})"
+        console.print(f"added by {expansion.generator}: {added}", style="dim", markup=False)
     if not result.hits:
         ways = "other words or fewer filters"
         if understood.restricts:
@@ -123,3 +145,16 @@ def search_command(
         shown = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + " …"
         if shown:
             console.print(f"    {shown}", style="dim", markup=False)
+    if trace:
+        console.print(f"{len(calls)} cross-encoder calls", markup=False)
+        for entry in calls:
+            predicted, logit = (
+                "" if entry[name] is None else f"{entry[name]:.2f}"
+                for name in ("predicted", "logit")
+            )
+            console.print(
+                f"  round {entry['round']}  predicted {predicted:>6}  logit {logit:>6}"
+                f"  {entry['passage']}",
+                style="dim",
+                markup=False,
+            )

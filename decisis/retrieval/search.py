@@ -11,7 +11,7 @@ from decisis.retrieval.candidates import Candidates, FirstStage, passages_of
 from decisis.retrieval.fusion import Fusion
 from decisis.retrieval.rerank import Ranked, Reranker
 from decisis.standing import Standing
-from decisis.understanding import Understanding
+from decisis.understanding import Expansion, Understanding
 from law.records import LawRecord, Passage
 from pipeline.filters import Filters
 from pipeline.snapshot import Candidate, NumberedPassage
@@ -53,6 +53,7 @@ class SearchResult:
 
     understood  what was read in the query, and the words and filters that were searched with
     recognised  the documents that the query cites
+    expansion   what a chat model added to the words, None where none was asked
     trace       the cross-encoder's calls in the order in which they were paid for
     """
 
@@ -61,6 +62,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     understood: Understanding
     recognised: tuple[str, ...] = ()
+    expansion: Expansion | None = None
     trace: tuple[Paid, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
@@ -97,15 +99,18 @@ class Search:
         *,
         documents: int,
         demote: bool = True,
+        added: Sequence[str] = (),
     ) -> Ranking:
         """The candidates in order, of at least as many ``documents`` as are wanted and were found.
 
         Passages of the ``cited`` documents (ids) come first, as far as they pass the filters.
         Those of the documents ``without`` do not appear, and take no other passage's place.
-        ``demote`` moves down what is no longer good law.
+        ``demote`` moves down what is no longer good law. Phrases ``added`` to the query help to
+        find candidates; the cross-encoder judges them by the query alone.
         """
-        vector = self.encode(query)
-        candidates = self.first_stage.gather(query, vector, filters, without)
+        wording = " ".join([query, *added])
+        vector = self.encode(wording)
+        candidates = self.first_stage.gather(wording, vector, filters, without)
         snapshot = self.first_stage.snapshot
         ranked, trace = self.reranker(
             query,

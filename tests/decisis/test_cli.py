@@ -17,7 +17,19 @@ from sample.law import load
 from sample.site import serve
 from tests.decisis.making import opinion, section
 
-COMMANDS = ("crawl", "import", "build", "ask", "search", "show", "status", "serve")
+COMMANDS = (
+    "crawl",
+    "import",
+    "build",
+    "ask",
+    "search",
+    "show",
+    "cite",
+    "status",
+    "serve",
+    "graph",
+    "evaluate",
+)
 
 
 @dataclass(frozen=True)
@@ -327,6 +339,17 @@ def test_search_tells_what_it_read_in_the_query(calder_library: Path, run: Run) 
     ).data
     assert unread["words"] == query
     assert {each["effect"] for each in unread["understood"]} == {"none"}
+
+
+def test_search_shows_what_the_cross_encoder_was_asked(calder_library: Path, run: Run) -> None:
+    options = ("search", "notice to end a tenancy", "--budget", "3", "-l", calder_library)
+    calls = run(*options, "--json").data["trace"]
+    assert [call["round"] for call in calls] == [1, 1, 1]
+    shown = run(*options, "--trace").out
+    for call in calls:
+        assert f"{call['logit']:.2f}" in shown
+        assert call["passage"] in shown
+    assert run(*options, "--no-rerank", "--json").data["trace"] == []
 
 
 def test_search_that_finds_nothing_says_what_to_try(calder_library: Path, run: Run) -> None:

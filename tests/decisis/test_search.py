@@ -1,14 +1,19 @@
 """Searching the sample law: order, filters, budget, and whether the right law is found."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 import decisis
 from decisis.filters import make_filters, passes
+from decisis.settings import Settings
 from law.errors import QueryError
 from law.records import LawRecord
 from law.status import Status
 from pipeline.filters import NO_FILTERS, Filters
 from sample.law import load, questions
+from tests.decisis.making import Scripted
 
 QUERY = "notice to end a month-to-month tenancy"
 RESEARCH = [question for question in questions() if question.kind not in ("count", "unanswerable")]
@@ -268,3 +273,21 @@ def test_a_hit_says_how_its_law_stands(calder: decisis.Library) -> None:
 
 def _sample(id: str) -> LawRecord:
     return next(record for record in load().records if record.id == id)
+
+
+def test_a_chat_model_may_add_the_words_of_the_law(
+    calder_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = {"issue": "lien for rent", "rule": "", "terms": ["commercial landlord's lien"]}
+    with decisis.open(calder_library, settings=Settings(expand=True, generator="x")) as library:
+        plain = "they took my television"
+        monkeypatch.setitem(vars(library), "generator", Scripted(json.dumps(reply)))
+        result = library.search(plain)
+        assert result.expansion is not None
+        assert result.expansion.phrases == ("lien for rent", "commercial landlord's lien")
+        assert "cd/code/22-6-4" in _ids(result)
+        monkeypatch.setitem(vars(library), "generator", Scripted("no JSON"))
+        failed = library.search(plain)
+        assert failed.expansion is not None
+        assert failed.expansion.failure
+        assert failed.hits

@@ -22,7 +22,19 @@ PIECES = st.sampled_from(
         *["N.M. Const. ", "art. II, ", "Article ", "U.S. ", "Const. amends. V", "the First "],
         *["Amendment to the ", "Constitution of ", "New Mexico", "42 U.S.C. ", "U.S.C.A. §§ "],
         *["Id. ", "id. at 92", "supra", "Smith v. Jones, ", "Smith, ", "See ", "111 N.M. at 92"],
-        *["(quoting ", "aff'd, ", "Laws 1977", "111 N.M. ", "P.2d ", "-NMCA-", "at ", "Ohio Rev. Code Ann. ", "Laws ", "ch. ", "n. "],
+        *[
+            "(quoting ",
+            "aff'd, ",
+            "Laws 1977",
+            "111 N.M. ",
+            "P.2d ",
+            "-NMCA-",
+            "at ",
+            "Ohio Rev. Code Ann. ",
+            "Laws ",
+            "ch. ",
+            "n. ",
+        ],
     ]
 )
 

@@ -1,12 +1,10 @@
-"""Citation finding and overrulings against the ground truth of the sample law."""
+"""Citation finding against the ground truth of the sample law."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from law.citations import Citation, CitationForm, CitationKind, find_citations
-from law.records import Opinion
-from law.treatment import Treatment, treatments
 from sample.law import MarkedCitation, SampleLaw, load
 
 
@@ -20,7 +18,10 @@ def test_every_full_citation_is_found_with_its_key_and_pin(
 ) -> None:
     right = wrong = 0
     for citation, marks in found_with_marks(calder):
-        if any(mark.short for mark in marks) or citation.form in (CitationForm.ID, CitationForm.SUPRA):
+        if any(mark.short for mark in marks) or citation.form in (
+            CitationForm.ID,
+            CitationForm.SUPRA,
+        ):
             continue
         matches = [(mark.key, mark.pin) == (citation.key, citation.pin) for mark in marks]
         right += matches == [True]
@@ -72,45 +73,3 @@ def found_with_marks(calder: SampleLaw) -> Iterator[tuple[Citation, list[MarkedC
                         if mark.start < citation.end and citation.start < mark.end
                     ],
                 )
-
-
-def test_overrulings_are_read_and_nothing_else_is_taken_for_one(calder: SampleLaw) -> None:
-    opinions = {record.id: record for record in calder.records if isinstance(record, Opinion)}
-    known_as = {
-        f"case:{citation}": record.id
-        for record in opinions.values()
-        for citation in record.citations
-    }
-    truth = {
-        (mark.document, known_as[mark.key])
-        for mark in calder.citations
-        if mark.treatment == Treatment.OVERRULES
-    }
-    found = set()
-    for record in opinions.values():
-        citations = find_citations(record.text, jurisdiction=record.jurisdiction)
-        for citation, treatment in zip(citations, treatments(record.text, citations), strict=True):
-            if treatment is Treatment.OVERRULES:
-                found.add((record.id, known_as[citation.key]))
-    assert len(truth) == 8
-    assert found == truth
-
-
-@pytest.mark.parametrize(
-    ("text", "overruled"),
-    [
-        ("We overrule Ames v. Dunning, 141 Cald. 210.", True),
-        ("We therefore expressly overrule Ames v. Dunning, 141 Cald. 210, to that extent.", True),
-        ("Ames v. Dunning, 141 Cald. 210, is hereby overruled.", True),
-        ("We decline to overrule Ames v. Dunning, 141 Cald. 210.", False),
-        ("We do not overrule Ames v. Dunning, 141 Cald. 210.", False),
-        ("Petitioner asks that we overrule Ames v. Dunning, 141 Cald. 210.", False),
-        ("The question is whether we should overrule Ames v. Dunning, 141 Cald. 210.", False),
-        ("The court overruled the objection. See Ames v. Dunning, 141 Cald. 210.", False),
-        ("The motion was overruled under Section 12-3-4 CSA 1971.", False),
-    ],
-)
-def test_what_overrules(text: str, overruled: bool) -> None:
-    citations = find_citations(text, jurisdiction="cd")
-    assert citations
-    assert (Treatment.OVERRULES in treatments(text, citations)) is overruled

@@ -50,7 +50,7 @@ def test_a_signal_reaches_over_its_string() -> None:
         ("disrespect.\" M.L.B. v. S.L.J., 519 U.S. 102", "M.L.B. v. S.L.J."),
         ("Las Vegas Ry. &amp; Power Co. v. Trust Co., 1 N.M. 2",
          "Las Vegas Ry. &amp; Power Co. v. Trust Co."),
-        ("State ex rel. Gallegos v. MacPherson, 63 N.M. 133", "State ex rel. Gallegos v. MacPherson"),
+        ("State ex rel. Gallegos v. Marsh, 63 N.M. 133", "State ex rel. Gallegos v. Marsh"),
         ("In re Estate of Keeney, 1 N.M. 2", "In re Estate of Keeney"),
         ("In Hill, 1 N.M. 2, we held", "Hill"),
         ("La Farge, 119 N.M. 532", "La Farge"),

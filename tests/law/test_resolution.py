@@ -1,11 +1,14 @@
 """From citations to the documents held."""
 
+from itertools import groupby
+
 import pytest
 
 from law.citations import find_citations
 from law.identifiers import opinion_id, provision_id, section_id
+from law.parallels import Parallels
 from law.records import LawRecord, Opinion, Provision, Section
-from law.resolution import Authorities, case_keys
+from law.resolution import Authorities, case_keys, own_keys
 
 
 def section(number: str, through: str = "") -> Section:
@@ -116,6 +119,53 @@ def test_a_document_given_twice_is_one_document() -> None:
 
 def test_nothing_held_resolves_nothing() -> None:
     assert Authorities.of([]).resolve_key("nm/code/30-16-1") is None
+
+
+PRINTED = (
+    "State v. X, 1990-NMCA-112, 111 N.M. 90, 801 P.2d 672, 25 A.2d 7."
+    " State v. Z, 130 N.M. 1, 20 P.3d 2. State v. Y, 112 N.M. 30, 25 A.2d 9."
+)
+
+
+@pytest.fixture(scope="module")
+def linked() -> Authorities:
+    found = find_citations(PRINTED, jurisdiction="nm")
+    groups = [list(group) for _, group in groupby(found, key=lambda citation: citation.group)]
+    return Authorities.of(HELD, parallels=Parallels.of(groups, known=own_keys(HELD)))
+
+
+@pytest.mark.parametrize(
+    ("key", "id"),
+    [
+        # Known by citations that only other opinions print.
+        ("case:25 A.2d 7", "nm/case/1990-NMCA-112"),
+        ("case:25 A.2d 9", "nm/case/1991-NMCA-002"),
+        ("case:810 P.2d 1", None),  # two opinions claim it
+        ("case:20 P.3d 2", None),
+    ],
+)
+def test_an_opinion_is_found_by_any_parallel_citation(
+    linked: Authorities, key: str, id: str | None
+) -> None:
+    assert linked.resolve_key(key) == id
+
+
+def test_an_authority_has_one_name_whether_it_is_held_or_not(linked: Authorities) -> None:
+    assert linked.known_as("case:25 A.2d 7") == "nm/case/1990-NMCA-112"
+    assert {linked.known_as(key) for key in ("case:130 N.M. 1", "case:20 P.3d 2")} == {
+        "case:130 N.M. 1"
+    }
+    assert linked.known_as("case:1 N.M. 1") == "case:1 N.M. 1"
+    assert linked.known_as("nm/code/69-28-5") == "nm/code/69-28-1_69-28-14"
+    assert linked.known_as("nm/code/30-16-2") == "nm/code/30-16-2"
+
+
+def test_the_keys_that_opinions_say_are_their_own() -> None:
+    assert list(own_keys(HELD[7:9])) == [
+        ["case:1990-NMCA-112", "case:111 N.M. 90", "case:801 P.2d 672"],
+        ["case:1991-NMCA-001", "case:112 N.M. 1", "case:810 P.2d 1"],
+    ]
+    assert list(own_keys(HELD[:1])) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from law.records import LawRecord
 from law.status import Status
 from law.validation import MAX_TEXT_CHARACTERS
 from pipeline.build import build
-from pipeline.catalog import CATALOG_VERSION, Catalog, ImportReport
+from pipeline.catalog import ADDED_TO_CITATIONS, CATALOG_VERSION, Catalog, ImportReport
 from pipeline.layout import Layout
 from pipeline.snapshot import Snapshot
 from tests.pipeline.making import code, opinion, provision, rows, section, stages, take_in
@@ -293,6 +293,35 @@ def test_a_newer_catalog_is_not_touched(layout: Layout, version: str) -> None:
         with pytest.raises(LibraryError, match="newer decisis: upgrade"):
             Catalog.open(layout, read_only=read_only)
     assert rows(layout.catalog, "select name from sqlite_master") == tables
+
+
+def test_an_older_catalog_is_read_as_it_is_and_brought_up_by_the_next_writer(
+    layout: Layout,
+) -> None:
+    cited = section(text="See CSA 1971, § 22-4-2 (1971).")
+    take_in(layout, [cited])
+    build(layout, stages())
+    with closing(Snapshot(layout)) as snapshot:
+        (told,) = snapshot.citations_of(cited.id)
+    with closing(sqlite3.connect(layout.catalog)) as older:
+        for column in ADDED_TO_CITATIONS[2]:
+            older.execute(f"alter table citations drop column {column}")
+        older.execute("update meta set value = '1' where key = 'version'")
+        older.execute("update documents set finder = 'finder 1, treatment 1'")
+        older.commit()
+    with closing(Snapshot(layout)) as snapshot:
+        (plain,) = snapshot.citations_of(cited.id)
+        assert (plain.key, plain.signal, plain.year) == (told.key, "", 0)
+        assert plain.group == plain.start
+        # A reader changes nothing, and stays while a writer does.
+        assert rows(layout.catalog, "select value from meta") == [("1",)]
+        take_in(layout, [cited, section("22-4-2")])
+        assert snapshot.citations_of(cited.id) == [plain]
+    assert rows(layout.catalog, "select value from meta") == [(str(CATALOG_VERSION),)]
+    build(layout, stages())
+    with closing(Snapshot(layout)) as snapshot:
+        assert snapshot.citations_of(cited.id) == [told]
+    assert (told.signal, told.year) == ("see", 1971)
 
 
 def test_a_reader_cannot_write(layout: Layout) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from law.citations import CitationForm, find_citations
 from law.errors import LibraryError
 from law.records import LawRecord, Opinion, Section
 from law.status import Status
@@ -159,6 +160,21 @@ def test_spans_count_characters_not_bytes(layout: Layout) -> None:
         assert len(passages) > 2
         for item in passages:
             assert item.passage.text == text[item.passage.start : item.passage.end]
+
+
+def test_citations_keep_all_that_the_finder_told(layout: Layout) -> None:
+    text = (
+        "See Ames v. Dunning, 1991-CDSC-004, ¶ 3, 106 Cald. 265 (holding so). It was. Id. ¶ 8."
+        " Laws 1977, ch. 216, § 3; Sections 12-3-4 through 12-3-9. Section 12-3-4."
+    )
+    record = section(text=text)
+    take_in(layout, [record])
+    build(layout, stages())
+    with closing(Snapshot(layout)) as snapshot:
+        found = find_citations(text, jurisdiction="cd")
+        assert {each.form for each in found} == {CitationForm.FULL, CitationForm.ID}
+        assert snapshot.citations_of(record.id) == found
+        assert [cited for _, cited, _ in snapshot.all_citations()] == found
 
 
 def everything(snapshot: Snapshot) -> tuple[Any, ...]:

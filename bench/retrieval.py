@@ -1,0 +1,292 @@
+"""Which parts of a search earn their place, on a library's own masked citations.
+
+    python -m bench.retrieval --library LIBRARY [--test 400] [--reranked 150] [--seed 0]
+
+Queries are citing passages of opinions with every citation taken out; gold is what they cite, and
+each search looks for documents of the gold's kind (sections, in New Mexico). Only opinions of the
+test half are asked; what is learned is learned on the other half. Compared:
+
+    BM25            one field: header and text of a passage, bm25s with its stop words and stemming
+    plain fusion    reciprocal rank fusion (k = 60) of that BM25 and the dense leg, as a plain stack
+    lexical, dense  the legs of decisis: BM25 over title, place, citation, body; cosine
+    fusion          reciprocal rank fusion of the two, and with the leg of citations
+    learned         trees over all signals; and with groups of signals left out
+    reranked        with 24 cross-encoder calls, at several shares of the cross-encoder in the score
+
+± is the 95 % interval of a paired bootstrap over the citing documents.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+import Stemmer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+import decisis
+from decisis.adaptation.fusion import fit_trees
+from decisis.adaptation.pairs import Asked
+from decisis.evaluation.masking import masked_queries
+from decisis.evaluation.measures import MEASURES, paired_bootstrap, values_of
+from decisis.evaluation.queries import JudgedQuery
+from decisis.reranking import Pool, Reranking, rerank_first
+from decisis.retrieval.candidates import CITED, DENSE, LEXICAL, SIGNALS, Candidates
+from decisis.retrieval.fusion import (
+    WEIGHTS,
+    Fusion,
+    LearnedFusion,
+    ReciprocalRankFusion,
+)
+from decisis.retrieval.rerank import reranker_text
+from pipeline.filters import Filters
+from pipeline.snapshot import NumberedPassage
+
+BUDGET = 24
+SHARES = (0.15, 0.3, 0.45)
+
+# Signals that stand or fall together; the leg of citations goes with the first.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "citations": ("cited", "cited_best", "referred", "article_cited"),
+    "authority": ("citing", "citing_opinions"),
+    "articles": ("article", "article_cited"),
+    "topics": ("topic",),
+}
+
+console = Console(width=140)
+
+Run = tuple[str, ...]
+
+
+def _gather(library: decisis.Library, queries: Sequence[JudgedQuery], what: str) -> list[Asked]:
+    versions = dict(
+        zip(library.snapshot.numbers.tolist(), library.snapshot.versions.tolist(), strict=True)
+    )
+    found = []
+    for query in track(queries, what, console=console):
+        vector = library.encoder.encode_query(query.text)
+        kinds = Filters() if query.kind == "mixed" else Filters(kinds=(query.kind,))  # type: ignore[arg-type]
+        candidates = library.first_stage.gather(query.text, vector, kinds, [query.source])
+        relevant = np.array(
+            [
+                versions[item.number]
+                for document in query.relevant
+                for item in library.snapshot.passages_of(document)[:1]
+            ],
+            dtype=np.int64,
+        )
+        found.append(Asked(query, vector, candidates, -1, relevant, relevant))
+    return found
+
+
+@dataclass(frozen=True)
+class _Law:
+    """All passages of the library, and the document of each by its number."""
+
+    items: Sequence[NumberedPassage]
+    documents: Mapping[int, str]
+
+    @classmethod
+    def of(cls, library: decisis.Library) -> "_Law":
+        items = list(library.snapshot.iterate())
+        return cls(items, {item.number: item.record.id for item in items})
+
+    def names_of(self, numbers: npt.NDArray[np.int64]) -> Run:
+        """The documents of passages, each once."""
+        return tuple(dict.fromkeys(self.documents[number] for number in numbers.tolist()))
+
+    def run(self, asked: Asked, scores: npt.NDArray[np.float64]) -> Run:
+        """The documents by score; candidates of no finite score were not found."""
+        order = np.lexsort((asked.candidates.numbers, -scores))
+        return self.names_of(asked.candidates.numbers[order[np.isfinite(scores[order])]])
+
+
+def _only(leg: str) -> Fusion:
+    """The order of one leg; what it did not find is not in the list."""
+
+    def score(candidates: Candidates) -> npt.NDArray[np.float64]:
+        found = {each.passage: each.score for each in candidates.runs[leg]}
+        return np.array([found.get(number, -np.inf) for number in candidates.numbers.tolist()])
+
+    return score
+
+
+def _without(asked: Asked, group: str) -> Asked:
+    """As if the first stage knew nothing of a group of signals."""
+    candidates = asked.candidates
+    signals = candidates.signals.copy()
+    signals[:, [SIGNALS.index(name) for name in GROUPS[group]]] = np.nan
+    kept = np.ones(len(candidates.numbers), dtype=bool)
+    runs = dict(candidates.runs)
+    if group == "citations":
+        del runs[CITED]
+        others = [each.passage for run in runs.values() for each in run]
+        kept = np.isin(candidates.numbers, others)
+    return replace(
+        asked,
+        candidates=Candidates(
+            candidates.numbers[kept],
+            candidates.documents[kept],
+            candidates.opinions[kept],
+            signals[kept],
+            runs,
+        ),
+    )
+
+
+def _learned(tuning: Sequence[Asked], seed: int) -> Fusion:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "fusion.txt"
+        file.write_text(fit_trees(tuning, seed=seed).text)
+        return LearnedFusion(file)
+
+
+def _plain_stack(law: _Law, asked: Sequence[Asked]) -> tuple[list[Run], list[Run]]:
+    """BM25 over one field, and its fusion with the dense leg: what decisis is compared with."""
+    stemmer = Stemmer.Stemmer("english")
+    corpus = [item.passage.indexed_text for item in law.items]
+    index = bm25s.BM25()
+    index.index(bm25s.tokenize(corpus, stemmer=stemmer, show_progress=False), show_progress=False)
+    documents = np.array([item.record.id for item in law.items])
+    kinds = np.array([item.record.kind for item in law.items])
+    place = {item.number: at for at, item in enumerate(law.items)}
+    lexical, fused = [], []
+    for entry in track(asked, "BM25", console=console):
+        (words,) = bm25s.tokenize(
+            entry.query.text, stemmer=stemmer, show_progress=False, return_ids=False
+        )
+        scores = index.get_scores([word for word in words if word in index.vocab_dict])
+        allowed = documents != entry.query.source
+        if entry.query.kind != "mixed":
+            allowed &= kinds == entry.query.kind
+        order = np.argsort(-np.where(allowed, scores, -np.inf), kind="stable")[:100]
+        lexical.append(tuple(dict.fromkeys(documents[order].tolist())))
+        ranks: dict[int, float] = {}
+        dense = [place[each.passage] for each in entry.candidates.runs[DENSE]]
+        for run in (order.tolist(), dense):
+            for rank, at in enumerate(run, start=1):
+                ranks[at] = ranks.get(at, 0.0) + 1 / (60 + rank)
+        best = sorted(ranks, key=lambda at: -ranks[at])
+        fused.append(tuple(dict.fromkeys(documents[best].tolist())))
+    return lexical, fused
+
+
+def _reranked(
+    library: decisis.Library, asked: Sequence[Asked], fusion: Fusion, what: str
+) -> list[Reranking]:
+    """The fused lists with their first passages paid for, at any share of the cross-encoder."""
+    found = []
+    for entry in track(asked, what, console=console):
+        scores = fusion(entry.candidates)
+        order = np.lexsort((entry.candidates.numbers, -scores))
+        numbers = entry.candidates.numbers[order]
+
+        def oracle(
+            wanted: npt.NDArray[np.int64], text: str = entry.query.text
+        ) -> npt.NDArray[np.float32]:
+            items = library.snapshot.passages(wanted.tolist())
+            return library.cross_encoder.score(text, [reranker_text(text, item) for item in items])
+
+        found.append(rerank_first(Pool(numbers, scores[order]), oracle, BUDGET))
+    return found
+
+
+class _Report:
+    """Rows of a table, each beside the row that it is compared with."""
+
+    def __init__(self, queries: Sequence[JudgedQuery], title: str, seed: int) -> None:
+        self._queries = queries
+        self._clusters = [query.source or query.id for query in queries]
+        self._seed = seed
+        self._values: dict[str, Mapping[str, npt.NDArray[np.float64]]] = {}
+        self.table = Table(title=title, title_justify="left")
+        for heading in ("search", *MEASURES, "nDCG@10 against", "±"):
+            self.table.add_column(heading, justify="left" if heading == "search" else "right")
+
+    def add(self, name: str, runs: Sequence[Run], against: str = "") -> None:
+        named = {query.id: run[:100] for query, run in zip(self._queries, runs, strict=True)}
+        self._values[name] = values = values_of(self._queries, named)
+        cells = [f"{values[measure].mean():.3f}" for measure in MEASURES]
+        if against:
+            before = self._values[against]["nDCG@10"]
+            gain = paired_bootstrap(values["nDCG@10"], before, self._clusters, seed=self._seed)
+            times = values["nDCG@10"].mean() / before.mean()
+            cells += [f"{against} x {times:.2f}"]
+            cells += [f"{gain.mean:+.3f} [{gain.low:+.3f} {gain.high:+.3f}]"]
+        self.table.add_row(name, *cells)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--library", required=True, help="a built library")
+    parser.add_argument("--test", type=int, default=400, help="queries at most")
+    parser.add_argument("--tuning", type=int, default=700, help="queries to learn from, at most")
+    parser.add_argument("--reranked", type=int, default=150, help="test queries that are reranked")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    with decisis.open(options.library) as library:
+        queries = [
+            query
+            for query in masked_queries(library.snapshot, library.authorities, seed=options.seed)
+            if query.source_kind == "opinion"
+        ]
+        held = {split: [q for q in queries if q.split == split] for split in ("test", "tuning")}
+        test = _gather(library, held["test"][: options.test], "test queries")
+        tuning = _gather(library, held["tuning"][: options.tuning], "tuning queries")
+        _compare(library, test, tuning, options)
+
+
+def _compare(
+    library: decisis.Library,
+    test: Sequence[Asked],
+    tuning: Sequence[Asked],
+    options: argparse.Namespace,
+) -> None:
+    law = _Law.of(library)
+    report = _Report([entry.query for entry in test], f"{len(test)} test queries", options.seed)
+
+    def fused(fusion: Fusion, asked: Sequence[Asked] = test) -> list[Run]:
+        return [law.run(entry, fusion(entry.candidates)) for entry in asked]
+
+    plain, plain_fusion = _plain_stack(law, test)
+    report.add("BM25", plain)
+    report.add("plain fusion", plain_fusion, "BM25")
+    report.add("lexical", fused(_only(LEXICAL)), "BM25")
+    report.add("dense", fused(_only(DENSE)), "BM25")
+    two_legs = ReciprocalRankFusion({LEXICAL: 1.0, DENSE: 1.0})
+    report.add("fusion of two legs", fused(two_legs), "plain fusion")
+    three_legs = f"+ citations, weight {WEIGHTS[CITED]}"
+    report.add(three_legs, fused(ReciprocalRankFusion()), "fusion of two legs")
+    learned = _learned(tuning, options.seed)
+    report.add("learned", fused(learned), three_legs)
+    for group in GROUPS:
+        without = _learned([_without(entry, group) for entry in tuning], options.seed)
+        runs = fused(without, [_without(entry, group) for entry in test])
+        report.add(f"learned without {group}", runs, "learned")
+    report.add("learned ", fused(learned), "BM25")
+    report.add("learned  ", fused(learned), "plain fusion")
+    console.print(report.table)
+
+    few = test[: options.reranked]
+    report = _Report(
+        [entry.query for entry in few], f"{len(few)} of them, {BUDGET} calls", options.seed
+    )
+    for name, fusion in (("fusion", ReciprocalRankFusion()), ("learned", learned)):
+        report.add(name, fused(fusion, few))
+        found = _reranked(library, few, fusion, f"reranking {name}")
+        for share in SHARES:
+            runs = [law.names_of(each.at_weight(share).numbers) for each in found]
+            report.add(f"{name}, reranked, share {share}", runs, name)
+    console.print(report.table)
+
+
+if __name__ == "__main__":
+    main()
