@@ -30,7 +30,6 @@ from rich.table import Table
 
 import decisis
 from decisis.citator import Rankings
-from decisis.citator.opening import citator_of
 from graph import (
     CitedAuthority,
     Counts,
@@ -167,7 +166,7 @@ def _ranking(library: decisis.Library) -> dict[str, Any]:
     scores, cold = _timed(lambda: pagerank(network))
     _, warm = _timed(lambda: pagerank(network, first=scores))
     groups, grouping = _timed(lambda: communities(network))
-    citator = citator_of(library)
+    citator = library.citator
     citator.cache = None
     _, first = _timed(lambda: Rankings(citator).top(limit=20))
     row = {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from decisis.linking import LinkGraph, LinkNeo4j
 from decisis.settings import Settings, load_settings
+from decisis.standing import WeighStandings
 from law.progress import Progress, silent
 from pipeline.build import BuildReport, Stage, StagePlan, build, plan
 from pipeline.catalog import Catalog
@@ -43,6 +44,7 @@ def stages(settings: Settings, root: Path) -> Sequence[Stage]:
         BuildTopics(),
         LinkPassages(),
         LinkGraph(),
+        WeighStandings(),
         *((LinkNeo4j(settings.neo4j_uri),) if settings.neo4j_uri else ()),
         Embed(encoder),
         IndexVectors(encoder),

@@ -14,13 +14,14 @@ from decisis.answers.answering import Answering, Evidence
 from decisis.answers.generation import ChatModelGenerator, Generator
 from decisis.answers.model import Answer
 from decisis.build import plan_of
+from decisis.citator.citator import Citator
 from decisis.reranking import STRATEGIES
 from decisis.retrieval.candidates import FirstStage
 from decisis.retrieval.fusion import ReciprocalRankFusion
 from decisis.retrieval.rerank import Reranker
 from decisis.retrieval.search import Search, SearchResult, hits_of
 from decisis.settings import Settings, load_settings
-from decisis.standing import Standing, standing_of
+from decisis.standing import Standing, Standings
 from decisis.understanding import Expansion, expand, understand
 from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
@@ -28,6 +29,7 @@ from law.errors import LibraryError, QueryError
 from law.jurisdictions import Jurisdiction, jurisdiction
 from law.records import LawRecord
 from law.resolution import Authorities
+from pipeline.authorities import authorities_of
 from pipeline.build import StagePlan, read_manifest
 from pipeline.catalog import Catalog
 from pipeline.filters import NO_FILTERS, Filters
@@ -173,7 +175,7 @@ class Library:
     @property
     def authorities(self) -> Authorities:
         """Citations to held documents."""
-        return self._part("authorities", lambda: Authorities.of(self.snapshot.headings()))
+        return self._part("authorities", lambda: authorities_of(self.snapshot))
 
     @property
     def encoder(self) -> Encoder:
@@ -309,10 +311,25 @@ class Library:
 
     def standing(self, record: LawRecord) -> Standing:
         """Whether the document is good law, by its own words and by the opinions held."""
-        known: dict[str, Standing] = self._part("standings", dict)
-        if record.id not in known:
-            known[record.id] = standing_of(record, self.graph)
-        return known[record.id]
+        return self._standings.of(record)
+
+    @property
+    def _standings(self) -> Standings:
+        return self._part("standings", lambda: Standings.open(self.folder / "standing.json"))
+
+    @property
+    def citator(self) -> Citator:
+        """Who cites an authority, how, and whether it still stands."""
+        return self._part("citator", self._open_citator)
+
+    def _open_citator(self) -> Citator:
+        return Citator(
+            self.graph,
+            self.snapshot,
+            lambda: self.authorities,
+            self.jurisdictions,
+            self.folder / "ranking.npz",
+        )
 
     def citations_of(self, document: str) -> list[tuple[Citation, str | None]]:
         """The citations in a document, each with the id of the held document that it names."""

@@ -12,15 +12,17 @@ from typing import Any
 from graph import GraphStore, open_store
 from graph.facts import CitedAuthority, TopicNode, TopicShare, document_facts, topic_facts
 from graph.model import Facts
-from law.citations import Citation
+from law.citations import Citation, CitationKind
 from law.progress import Progress
 from law.resolution import Authorities
 from law.treatment import Treatment
+from pipeline.authorities import parallels_of
 from pipeline.build import Build
+from pipeline.snapshot import Treated
 from pipeline.topics.model import TopicModel
 
 # Raised whenever the same documents would make another graph.
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 
 
 class LinkGraph:
@@ -83,7 +85,8 @@ class _Resolution:
 
     def __init__(self, build: Build) -> None:
         self._snapshot = build.snapshot
-        self._authorities = Authorities.of(build.snapshot.headings())
+        self._parallels = parallels_of(build.snapshot)
+        self._authorities = Authorities.of(build.snapshot.headings(), parallels=self._parallels)
         self.resolved = 0
         self.unresolved = 0
 
@@ -92,28 +95,49 @@ class _Resolution:
         citations = self._snapshot.all_citations()
         waiting = next(citations, None)
         for record in self._snapshot.headings():
-            cited = []
+            cited: dict[int, CitedAuthority] = {}
             while waiting is not None and waiting[0] == record.id:
-                cited.append(self._cited(waiting[1], waiting[2]))
+                _, citation, treated = waiting
+                # Parallel citations stand together for one case, by the first of them.
+                if citation.group not in cited:
+                    cited[citation.group] = self._cited(citation, treated)
                 waiting = next(citations, None)
-            yield document_facts(record, cited)
+            yield document_facts(record, cited.values())
 
-    def _cited(self, citation: Citation, treatment: Treatment) -> CitedAuthority:
+    def _cited(self, citation: Citation, treated: Treated) -> CitedAuthority:
         target = self._authorities.resolve(citation)
         if target is None:
             self.unresolved += 1
         else:
             self.resolved += 1
+        is_plain = treated.treatment is Treatment.CITES
         return CitedAuthority(
-            citation.key,
-            citation.kind,
-            target,
-            citation.text,
-            citation.start,
-            citation.end,
-            citation.pin,
-            "" if treatment is Treatment.CITES else treatment.value,
+            key=citation.key if target else self._parallels.canonical(citation.key),
+            kind=citation.kind,
+            target=target,
+            text=citation.text,
+            start=citation.start,
+            end=citation.end,
+            pin=citation.pin,
+            treatment="" if is_plain else treated.treatment.value,
+            by=treated.by,
+            by_key=self._authorities.known_as(treated.by_key) if treated.by_key else "",
+            decided_by=treated.decided_by,
+            evidence_start=-1 if is_plain else treated.start,
+            evidence_end=-1 if is_plain else treated.end,
+            scope=treated.scope,
+            form=citation.form,
+            signal=citation.signal,
+            parenthetical=citation.parenthetical,
+            name="" if target else self._parallels.name(citation.key),
+            citations=() if target else self._known_by(citation),
         )
+
+    def _known_by(self, citation: Citation) -> tuple[str, ...]:
+        """The citations of a case that is not held, as they are written."""
+        if citation.kind is not CitationKind.CASE:
+            return ()
+        return tuple(key.removeprefix("case:") for key in self._parallels.aliases(citation.key))
 
 
 def _counted(facts: Iterator[Facts], total: int, stage: str, progress: Progress) -> Iterator[Facts]:

@@ -1,24 +1,47 @@
-"""The standing of an authority: its own status, and whether a court has overruled it.
+"""The standing of an authority in short: whether it may be presented as current law.
 
-Of later treatment only overruling is read so far (``law.treatment``); a case that is only
-distinguished, limited or superseded by statute is not told from one that stands.
+The citator (``decisis.citator.standing``) weighs an authority's treatments with their evidence,
+which takes milliseconds each; a search judges a hundred. So a build weighs every document that is
+treated at all, and keeps what stops it or warns of it.
 """
 
+import json
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from graph import Direction, EdgeKind, GraphStore
+from decisis.citator.citator import Citator
+from decisis.citator.standing import standing_of
+from graph import open_store
+from law.errors import LibraryError
 from law.jurisdictions import jurisdiction
-from law.records import LawRecord, Opinion
+from law.progress import Progress
+from law.records import LawRecord
 from law.status import Status
-from law.treatment import Treatment
+from law.treatment import Tier, Treatment, tier_of
+from pipeline.authorities import authorities_of
+from pipeline.build import Build
+
+# Raised whenever the same graph would give another standing.
+STANDING_VERSION = 1
+
+_NEUTRAL = frozenset(each for each in Treatment if tier_of(each) in (Tier.NEUTRAL, Tier.POSITIVE))
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``overruled_by`` holds the citations of the opinions that overrule an opinion."""
+    """What may be said beside a citation.
+
+    status        by the document's own words
+    overruled_by  citations of the opinions that stop it: overruled, reversed, held invalid
+    treated       the gravest treatment in words: ``overruled by 2010-CDSC-004``
+    """
 
     status: Status
     overruled_by: tuple[str, ...] = ()
+    treated: str = ""
 
     @property
     def is_good_law(self) -> bool:
@@ -29,26 +52,62 @@ class Standing:
     def badge(self) -> str:
         """The words beside the citation: ``in force``, ``overruled by 2010-CDSC-004``."""
         if self.overruled_by:
-            return f"overruled by {', '.join(self.overruled_by)}"
-        return self.status.badge
+            return self.treated or f"overruled by {', '.join(self.overruled_by)}"
+        return f"{self.status.badge}, {self.treated}" if self.treated else self.status.badge
 
 
-def standing_of(record: LawRecord, graph: GraphStore) -> Standing:
-    """The record's standing by the library's own documents.
+class Standings:
+    """The documents that later courts treat, by id, as a build weighed them."""
 
-    Only a court of at least the rank of the one that decided can overrule it.
-    """
-    if not isinstance(record, Opinion):
-        return Standing(record.status)
-    place = jurisdiction(record.jurisdiction)
-    own = place.court(record.court)
-    overruling = []
-    for edge in graph.edges(record.id, direction=Direction.IN, kinds=[EdgeKind.CITES]):
-        if edge.properties.get("treatment") != Treatment.OVERRULES.value:
-            continue
-        node = graph.node(edge.source)
-        courts = graph.edges(edge.source, direction=Direction.OUT, kinds=[EdgeKind.DECIDED_BY])
-        court = place.court(courts[0].target.rpartition("/")[2]) if courts else None
-        if node and (own is None or court is None or court.rank <= own.rank):
-            overruling.append(node.name)
-    return Standing(record.status, tuple(dict.fromkeys(overruling)))
+    def __init__(self, treated: Mapping[str, Mapping[str, Any]]) -> None:
+        self._treated = treated
+
+    @classmethod
+    def open(cls, file: Path) -> "Standings":
+        try:
+            treated = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise LibraryError(
+                f"{file} cannot be read ({error}): remove it and run decisis build"
+            ) from None
+        return cls(treated)
+
+    def of(self, record: LawRecord) -> Standing:
+        known = self._treated.get(record.id)
+        if known is None:
+            return Standing(record.status)
+        return Standing(record.status, tuple(known["overruled_by"]), known["treated"])
+
+
+class WeighStandings:
+    """Weigh the standing of every document that an opinion treats as more than cited."""
+
+    name = "standing.json"
+    inputs = ("documents", "citations", "graph.sqlite")
+
+    def recipe(self) -> str:
+        return f"standing {STANDING_VERSION}"
+
+    def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
+        snapshot = build.snapshot
+        authorities = authorities_of(snapshot)
+        told = {
+            authorities.resolve(citation)
+            for _, citation, treated in snapshot.all_citations()
+            if treated.treatment not in _NEUTRAL
+        }
+        documents = sorted(name for name in told if name)
+        places = [jurisdiction(name) for name in snapshot.values("jurisdictions")]
+        kept: dict[str, dict[str, Any]] = {}
+        with closing(open_store(build.folder / "graph.sqlite")) as graph:
+            citator = Citator(graph, snapshot, lambda: authorities, places)
+            for done, name in enumerate(documents, start=1):
+                record = snapshot.document(name)
+                standing = standing_of(citator, record) if record else None
+                if record and standing and standing.tier <= Tier.WARNING:
+                    treated = "" if not record.status.is_good_law else standing.badge
+                    kept[name] = {"overruled_by": standing.overruled_by, "treated": treated}
+                progress(self.name, done, len(documents))
+        (build.folder / self.name).write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        stopped = sum(bool(each["overruled_by"]) for each in kept.values())
+        return {"treated": len(kept), "stopped": stopped}

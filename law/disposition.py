@@ -99,7 +99,7 @@ _RESTORED = re.compile(
 
 def disposition(text: str) -> Disposition | None:
     """What the opinion with this text decides; None where its words do not tell."""
-    order = _ORDERED.search(text, min(len(text), 200))
+    order = _ORDERED.search(text)
     end = order.start() if order else len(text)
     concluding = sentence_spans(text, max(0, end - _END_REACH), end)[-_CONCLUDING:]
     found = _last_disposing(text, concluding)

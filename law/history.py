@@ -51,7 +51,7 @@ class HistoryEvent:
 
 _SECTION = r"\d+[A-Za-z]{0,2}(?:[-:.]\d+[A-Za-z]{0,2})+"
 _LAW = re.compile(
-    r"(?:Laws )?(?P<year>(?:17|18|19|20)\d\d)(?:-\d{2,4})?"
+    r"(?:\A|Laws )(?P<year>(?:17|18|19|20)\d\d)(?:-\d{2,4})?"
     r"(?: ?\((?P<session>[^()]{1,20})\))?,?"
     r" (?:[Cc]h(?:apter|\.?) ?(?P<chapter>\d{1,4})|p\. ?\d+)"
     r"(?:,? (?:§{1,2}|[Ss]ections?)"

@@ -35,7 +35,9 @@ ADDED_TO_CITATIONS: dict[int, dict[str, str]] = {
         '"group"': "integer not null default 0",
         "evidence_start": "integer not null default 0",
         "evidence_end": "integer not null default 0",
-        "recognised": "integer not null default 0",
+        "treated_by": "text not null default ''",
+        "by_key": "text not null default ''",
+        "scope": "text not null default ''",
         "decided_by": "text not null default ''",
     }
 }

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from law.errors import LibraryError
 from law.progress import Progress
 from law.records import Opinion
-from law.resolution import Authorities
+from pipeline.authorities import authorities_of
 from pipeline.build import Build
 from pipeline.snapshot import Numbers, Snapshot
 from pipeline.topics.model import TopicModel
@@ -62,7 +62,7 @@ class Links:
 
         ``topic_of`` gives the topic that a document (id) is mostly about, "" for none.
         """
-        authorities = Authorities.of(snapshot.headings())
+        authorities = authorities_of(snapshot)
         spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         version_of: dict[str, int] = {}
         article_of: dict[int, int] = {}

@@ -63,7 +63,9 @@ create table if not exists citations (
     "group" integer not null default 0,
     evidence_start integer not null default 0, -- the words that show the treatment, in the text;
     evidence_end integer not null default 0,   -- 0 and 0 where none is shown
-    recognised integer not null default 0,     -- 0 the court treats it so itself, 1 it says that another did
+    treated_by text not null default '',       -- 'court', 'recognised', 'dissent'; '' for a plain citation
+    by_key text not null default '',           -- the authority that did it, where the text reports it
+    scope text not null default '',            -- what of the authority is concerned
     decided_by text not null default ''        -- 'rules', 'model', '' where nothing was to decide
 ) strict;
 create index if not exists citation_version on citations (version, start);

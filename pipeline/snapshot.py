@@ -7,6 +7,7 @@ are filtered are kept as arrays, so that a filter is a comparison and not a quer
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,8 @@ create temp view seen_passages as select passages.* from passages, generation
     where added <= generation.number and (removed is null or removed > generation.number);
 create temp view seen_citations as
     select all_citations.kind, start, "end", key, pin, through, form, signal, parenthetical, name,
-        all_citations.year, "group", substr(text, start + 1, "end" - start) as words, id, treatment
+        all_citations.year, "group", substr(text, start + 1, "end" - start) as words, id, treatment,
+        treated_by, by_key, scope, decided_by, evidence_start, evidence_end
     from all_citations join seen_documents using (version);
 """
 
@@ -56,6 +58,25 @@ class NumberedPassage:
     number: int
     passage: Passage
     record: LawRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """How a document treats what it cites, as it was read at the build.
+
+    by          ``court``, ``recognised``, ``dissent`` (``law.treatment.By``), "" for a plain one
+    by_key      key of the authority that did it, where the document reports it
+    decided_by  ``rules`` or ``model``
+    start, end  characters of the evidence in the document, 0 and 0 for a plain citation
+    """
+
+    treatment: Treatment
+    by: str = ""
+    by_key: str = ""
+    scope: str = ""
+    decided_by: str = ""
+    start: int = 0
+    end: int = 0
 
 
 class Snapshot:
@@ -85,8 +106,8 @@ class Snapshot:
 
     def _load_columns(self) -> None:
         rows = self._connection.execute(
-            "select seen_passages.number, version, kind, jurisdiction, court, status, chapter, year,"
-            ' "end" - start from seen_passages join documents using (version)'
+            "select seen_passages.number, version, kind, jurisdiction, court, status, chapter,"
+            ' year, "end" - start from seen_passages join documents using (version)'
             " order by seen_passages.number"
         ).fetchall()
         columns = list(zip(*rows, strict=True)) if rows else [()] * 9
@@ -212,13 +233,27 @@ class Snapshot:
         )
         return [_citation(row) for row in rows]
 
-    def all_citations(self) -> Iterator[tuple[str, Citation, Treatment]]:
+    def all_citations(self) -> Iterator[tuple[str, Citation, Treated]]:
         """Document id, citation and its treatment, for every citation of the generation.
 
         Ordered by document id, then by place.
         """
         rows = self._connection.execute("select * from seen_citations order by id, start")
-        return ((row[13], _citation(row), Treatment(row[14])) for row in rows)
+        return ((row[13], _citation(row), Treated(Treatment(row[14]), *row[15:])) for row in rows)
+
+    def parallel_citations(self) -> Iterator[list[Citation]]:
+        """The full citations of cases, those that stand together in one place in one list.
+
+        For telling which are of one case: without their words (``text`` is "").
+        """
+        rows = self._connection.execute(
+            'select kind, start, "end", key, pin, through, form, signal, parenthetical, name, year,'
+            """ "group", '', id from seen_citations where kind = ? and form = ?"""
+            ' order by id, "group", start',
+            (CitationKind.CASE, CitationForm.FULL),
+        )
+        for _, group in groupby(rows, key=lambda row: (row[13], row[11])):
+            yield [_citation(row) for row in group]
 
     def _records_of(self, versions: Iterable[int]) -> dict[int, LawRecord]:
         rows = self._connection.execute(

@@ -1,6 +1,7 @@
 """The pipeline's own stages: passages, citations, lexical index, embeddings, vector index."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,14 +11,14 @@ import numpy as np
 from law.citations import FINDER_VERSION, find_citations
 from law.progress import Progress
 from law.records import Opinion
-from law.treatment import TREATMENT_VERSION, By, Treatment, treatments
+from law.treatment import TREATMENT_VERSION, Treatment, TreatmentFinding, treatments
 from pipeline.build import Build, read_manifest
 from pipeline.catalog import read_record
 from pipeline.embeddings import EmbeddingCache
 from pipeline.lexical import LEXICAL_VERSION, build_lexical_index, update_lexical_index
 from pipeline.models import Encoder
 from pipeline.passages import SPLITTER_VERSION, embedding_key, split
-from pipeline.snapshot import NumberedPassage
+from pipeline.snapshot import NumberedPassage, Treated
 from pipeline.vectors import VECTORS_VERSION, build_vector_index
 
 _FINDER = f"finder {FINDER_VERSION}, treatment {TREATMENT_VERSION}"
@@ -130,17 +131,17 @@ class FindCitations:
         ).fetchone()
         found = find_citations(text, jurisdiction=jurisdiction)
         # Only a court can treat an authority.
-        treated = [Treatment.CITES] * len(found)
-        if kind == Opinion.kind:
-            treated = [
-                told.treatment if told.by is By.COURT else Treatment.CITES
-                for told in treatments(text, found)
-            ]
+        treated = (
+            [_treated(finding) for finding in treatments(text, found)]
+            if kind == Opinion.kind
+            else [Treated(Treatment.CITES)] * len(found)
+        )
         connection.execute("delete from citations where version = ?", (version,))
         connection.executemany(
             'insert into citations (version, start, "end", kind, key, pin, through, form, signal,'
-            ' parenthetical, name, year, "group", treatment)'
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ' parenthetical, name, year, "group", treatment, treated_by, by_key, scope, decided_by,'
+            " evidence_start, evidence_end)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     version,
@@ -156,12 +157,27 @@ class FindCitations:
                     cite.name,
                     cite.year,
                     cite.group,
-                    treatment,
+                    *astuple(treatment),
                 )
                 for cite, treatment in zip(found, treated, strict=True)
             ),
         )
         connection.execute("update documents set finder = ? where version = ?", (_FINDER, version))
+
+
+def _treated(finding: TreatmentFinding) -> Treated:
+    """What is kept of a finding; of a plain citation nothing but that it is one."""
+    if finding.treatment is Treatment.CITES:
+        return Treated(Treatment.CITES)
+    return Treated(
+        finding.treatment,
+        finding.by,
+        finding.by_key,
+        finding.scope,
+        finding.decided_by,
+        finding.start,
+        finding.end,
+    )
 
 
 class IndexLexically:

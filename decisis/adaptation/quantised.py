@@ -160,13 +160,17 @@ def _arrays(graph: Any) -> dict[str, NDArray[Any]]:
 
 
 def _load(model: Path) -> Any:
+    onnx = _onnx()
+    unfit = f"{model} is no int8 BERT cross-encoder: only the packaged one is trained"
     try:
-        loaded = _onnx().load(str(model))
+        loaded = onnx.load_model_from_string(model.read_bytes())
     except OSError as error:
         raise ModelError(f"cannot read {model} ({error.strerror})") from None
+    except Exception:  # protobuf's own errors have no root but this
+        raise ModelError(unfit) from None
     tensors = _tensors(loaded.graph)
     if "classifier.weight" not in tensors or not layer_count(tensors):
-        raise ModelError(f"{model} is no int8 BERT cross-encoder: only the packaged one is trained")
+        raise ModelError(unfit)
     return loaded
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import time
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -80,7 +81,7 @@ class Training:
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(list(self.trained.values()), _MAX_NORM)
         self.optimiser.step()
-        return float(loss)
+        return float(loss.detach())
 
     def loss(self, exercises: Sequence[Exercise]) -> Tensor:
         """The mean over the exercises of -log softmax of the right text's logit."""
@@ -130,7 +131,7 @@ class Training:
     def load(self, file: Path) -> int:
         """The step at which the checkpoint was taken; 0 where there is none that can be read."""
         try:
-            with np.load(file, allow_pickle=False) as arrays:
+            with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
                 held = {name: arrays[name] for name in arrays.files}
             step = int(held["step"])
             for name, tensor in self.trained.items():
@@ -143,7 +144,7 @@ class Training:
                 }
         except FileNotFoundError:
             return 0
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ModelError(
                 f"{file} is damaged ({error}): remove it, training begins anew"
             ) from None

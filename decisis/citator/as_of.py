@@ -6,55 +6,30 @@ as it is held. An opinion is law from its day; its standing on a day is what had
 then. What has no date is never guessed at: it is listed.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from decisis.citator.citator import Citator
 from decisis.citator.model import Authority
 from decisis.citator.reading import authority_of, day_of
 from decisis.citator.standing import Standing, decided_by, standing_of
 from law.errors import QueryError
+from law.history import EventKind, HistoryEvent, events
 from law.records import LawRecord, Opinion
-
-# Words of history events, by what they do to the text.
-_MAKES = frozenset({"enacted", "added", "adopted"})
-_ENDS = frozenset({"repealed", "expired"})
-
-
-class HistoryEvent(Protocol):
-    """One step of a section's history: ``enacted``, ``amended``, ``repealed`` …
-
-    ``date`` is the day it took effect, None where only the year (0 for neither) is known.
-    """
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def year(self) -> int: ...
-    @property
-    def date(self) -> date | None: ...
-    @property
-    def session_law(self) -> str: ...
-
-
-# From a history note, a heading and a text to what they tell.
-ReadHistory = Callable[[str, str, str], Sequence[HistoryEvent]]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An event of the history with its place in time: ``Laws 1987, ch. 121, § 1``."""
+    """An event of the history with its place in time; ``told`` are the note's own words."""
 
-    kind: str
+    kind: EventKind
     year: int
     day: date | None
-    session_law: str
+    told: str
 
     def __str__(self) -> str:
         when = str(self.day or self.year or "at an unknown time")
-        return f"{self.kind} {when}" + (f" ({self.session_law})" if self.session_law else "")
+        return f"{self.kind} {when}" + (f" ({self.told})" if self.told else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +55,7 @@ class AsOf:
     reach: tuple[str, ...] = ()
 
 
-def as_of(
-    citator: Citator, record: LawRecord, on: date, *, read_history: ReadHistory | None = None
-) -> AsOf:
+def as_of(citator: Citator, record: LawRecord, on: date) -> AsOf:
     """The record on a day. Raises QueryError for a day that has not come, or no such record."""
     if on > date.today():
         raise QueryError(f"{on} has not come yet: ask for a day in the past")
@@ -93,8 +66,8 @@ def as_of(
     standing = standing_of(citator, record, on=on)
     if isinstance(record, Opinion):
         return _opinion(authority, on, standing)
-    events = read_history(record.history, record.heading, record.text) if read_history else ()
-    return _enacted(authority, on, standing, [_change(event) for event in events])
+    history = events(record.history, record.heading, record.text, jurisdiction=record.jurisdiction)
+    return _enacted(authority, on, standing, [_change(event) for event in history])
 
 
 def _opinion(authority: Authority, on: date, standing: Standing) -> AsOf:
@@ -139,13 +112,13 @@ def _was_law(
     before: list[Change], after: list[Change], undated: list[Change], standing: Standing
 ) -> bool | None:
     """By the last event before the day, or the first one after it."""
-    if any(change.kind in _MAKES | _ENDS for change in undated):
+    if any(change.kind in (EventKind.ENACTED, EventKind.REPEALED) for change in undated):
         return None
     if before:
-        return before[-1].kind not in _ENDS and standing.negative is None
+        return before[-1].kind is not EventKind.REPEALED and standing.negative is None
     if after:
         # Before the first that is told, a text that is made did not exist; any other did.
-        return False if after[0].kind in _MAKES else None
+        return False if after[0].kind is EventKind.ENACTED else None
     return None
 
 
@@ -156,8 +129,8 @@ def _by(change: Change, on: date) -> bool | None:
 
 
 def _change(event: HistoryEvent) -> Change:
-    year = event.year or (event.date.year if event.date else 0)
-    return Change(event.kind, year, event.date, event.session_law)
+    year = event.year or (event.effective.year if event.effective else 0)
+    return Change(event.kind, year, event.effective, event.note)
 
 
 def _undated_treatments(standing: Standing) -> tuple[str, ...]:

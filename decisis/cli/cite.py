@@ -62,12 +62,11 @@ def cite_command(
     import decisis
     from decisis.citator import as_of as law_as_of
     from decisis.citator import authorities_cited, cited_by, named, standing_of
-    from decisis.citator.opening import citator_of
 
     where = make_filter(court, jurisdiction, kind, treatment, year_from, year_to)
     day = _day(as_of)
     with decisis.open(library) as opened:
-        citator = citator_of(opened)
+        citator = opened.citator
         name = named(citator, authority)
         record = opened.snapshot.document(name)
         standing = standing_of(citator, record) if record else None

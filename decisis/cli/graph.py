@@ -76,10 +76,9 @@ def _example(command: str) -> str:
 @contextmanager
 def _citator(library: Path) -> "Iterator[Citator]":
     import decisis
-    from decisis.citator.opening import citator_of
 
     with decisis.open(library) as opened:
-        yield citator_of(opened)
+        yield opened.citator
 
 
 @graph_app.command("path", epilog=_example('path "Ames v. Dunning" 1990-CDSC-012'))

@@ -14,7 +14,8 @@ from law.citations.names import name_before
 # Each pattern begins with the character by which a text is searched fast.
 _AT = re.compile(rf" at (?P<places>{PLACES})")
 _VOLUME_AND_REPORTER = re.compile(
-    r"(?<![\w$-])(?<!\d\.)(?P<volume>\d{1,4}) (?P<reporter>[A-Z](?:[\w.' ]{0,24}[\w.])?),?\Z"
+    r"(?<![\w$-])(?<!\d\.)(?P<volume>\d{1,4}) "
+    r"(?P<reporter>[A-Z](?:[A-Za-z.' ]|\d(?:d|nd|rd|th)\b)*),?\Z"
 )
 _PARAGRAPH = re.compile(rf"[¶§](?:(?<=¶)¶? ?|(?=\d))(?P<places>{PLACES})")
 _SUPRA = re.compile(

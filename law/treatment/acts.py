@@ -18,7 +18,7 @@ STEMS = frozenset(stem for rule in RULES for stem in rule.stems)
 
 # A clause in which nothing is done: denied, supposed, asked for, said by a party.
 _SAID = (
-    r"argu(?:es?|ed|ing)|contend\w*|assert(?:s|ed|ing)?|claims?|claimed|urg(?:es|ed|ing)|ask(?:s"
+    r"argu(?:es?|ed|ing)|contend\w*|assert(?:s|ed|ing)?|claim(?:s|ed) that|urg(?:es|ed|ing)|ask(?:s"
     r"|ed)|request\w*"
     r"|maintain\w*|suggests?|submits?|insist\w*|invit\w+|seeks?|proposes?|posits?"
 )
@@ -96,6 +96,11 @@ def is_read(sentence: str, stems: frozenset[str]) -> bool:
     return any(rule.stems & stems and rule.pattern.search(sentence) for rule in RULES)
 
 
+def is_denied(sentence: str, at: int) -> bool:
+    """Whether the clause up to a place denies, supposes or reports a wish."""
+    return _NOT_DONE.search(_clause(sentence, at)) is not None
+
+
 def acts_in(sentence: str, stems: frozenset[str]) -> list[Act]:
     """The acts of a masked sentence that holds ``stems``; a question performs none."""
     if sentence.rstrip().endswith("?"):
@@ -154,8 +159,7 @@ def _actor(sentence: str, match: re.Match[str]) -> tuple[int, int]:
 def _not_done(sentence: str, treatment: Treatment, match: re.Match[str]) -> bool:
     groups = match.groupdict()
     start = match.start()
-    clause = max((found.end() for found in _CLAUSE.finditer(sentence, 0, start)), default=0)
-    ahead = sentence[clause:start]
+    ahead = _clause(sentence, start)
     if groups.get("we") and ahead.endswith(", "):
         return False
     own = match.group()[len(groups.get("far") or "") :]
@@ -169,3 +173,9 @@ def _not_done(sentence: str, treatment: Treatment, match: re.Match[str]) -> bool
         nearest = ahead[ahead.rfind(",") + 1 :]
         return bool(_SAID_BY_PARTY.search(ahead) or _SUPPOSED.search(nearest))
     return _NOT_DONE.search(ahead) is not None or _NEGATION.search(own) is not None
+
+
+def _clause(sentence: str, at: int) -> str:
+    """The words of the clause before a place."""
+    start = max((found.end() for found in _CLAUSE.finditer(sentence, 0, at)), default=0)
+    return sentence[start:at]

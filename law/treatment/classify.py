@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from law.citations import Citation
 from law.citations.folding import fold
 from law.sentences import sentence_spans
-from law.treatment.acts import Act, acts_in, is_read, stems_in
+from law.treatment.acts import Act, acts_in, is_denied, is_read, stems_in
 from law.treatment.authorities import Authorities, Reference
 from law.treatment.disposition import told_of_decision_below
 from law.treatment.finding import By, Told, TreatmentFinding, check, strongest
@@ -109,8 +109,7 @@ class _Reading:
             acts = acts_in(sentence.text, stems)
             for act in acts:
                 yield from self._told_by_act(act, sentence, position)
-            grave = not acts and references and _GRAVE.search(sentence.text)
-            if grave and not is_read(sentence.text, stems):
+            if not acts and _is_unread(sentence, stems):
                 self.unread.append(sentence)
 
     def _told_by_act(self, act: Act, sentence: Masked, position: int) -> Iterator[Told]:
@@ -208,6 +207,16 @@ def undecided(text: str, citations: Sequence[Citation]) -> list[Undecided]:
         for index in dict.fromkeys(each.authority for each in sentence.references)
         if (authority := reading.authorities.all[index]).is_case
     ]
+
+
+def _is_unread(sentence: Masked, stems: frozenset[str]) -> bool:
+    """Whether grave words stand beside an authority that no pattern reads and nothing denies."""
+    grave = _GRAVE.search(sentence.text) if sentence.references else None
+    return (
+        grave is not None
+        and not is_read(sentence.text, stems)
+        and not is_denied(sentence.text, grave.start())
+    )
 
 
 def _unglued(

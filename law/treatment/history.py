@@ -42,7 +42,7 @@ _SCOPE = (
 )
 _WORD_OF = {f"t{position}": treatment for position, treatment in enumerate(_AFTER)}
 _HISTORY = re.compile(
-    r"[\s,;\[({]{0,3}(?:judgments?|opinion|decision|as)?\s?"
+    r"[\s,;\[({]{0,3}(?P<joined>and )?(?:judgments?|opinion|decision|as)?\s?"
     rf"(?:{'|'.join(f'(?P<{name}>{_AFTER[treatment]})' for name, treatment in _WORD_OF.items())})"
     rf"(?![\w']){_SCOPE}(?P<statute> by (?:statute|rule|constitutional amendment))?"
     r"(?P<grounds_after>,? (?:on|upon) (?:other|different) grounds)?",
@@ -99,8 +99,9 @@ _PARTICIPLE = re.compile(
 def told_by_citations(folded: str, authorities: Authorities) -> Iterator[Told]:
     """The treatments that are told by the form of citations, in order of the treated ones."""
     every = authorities.all
-    # The decision whose certiorari a citation reports: later history is that decision's.
-    belongs_to: dict[int, int] = {}
+    # The decision whose history a citation tells: what comes of certiorari, and what is joined by
+    # "and", is that decision's too.
+    belongs_to: dict[int, tuple[int, Treatment]] = {}
     for index, authority in enumerate(every):
         if authority.is_case:
             after = _behind(folded, every, index, belongs_to)
@@ -111,13 +112,13 @@ def told_by_citations(folded: str, authorities: Authorities) -> Iterator[Told]:
 
 
 def _behind(
-    folded: str, every: list[Authority], index: int, belongs_to: dict[int, int]
+    folded: str, every: list[Authority], index: int, belongs_to: dict[int, tuple[int, Treatment]]
 ) -> Told | None:
     at = _after_parentheses(folded, every[index].end)
     match = _HISTORY.match(folded, at)
     if not match:
         return None
-    treatment = _WORD_OF[match.lastgroup or ""] if match.lastgroup in _WORD_OF else _named(match)
+    treatment = _named(match)
     end = match.end()
     scope = _scope(match)
     if treatment is Treatment.AFFIRMS and (reversed_ := _AND_REVERSED.match(folded, end)):
@@ -134,15 +135,14 @@ def _behind(
             return None
         if "statute" not in folded[end : every[actor].start].lower():
             treatment = Treatment.ABROGATES
-    bare = (
-        not folded[at : match.start() + 1].strip(" ,;([{") and folded[at : at + 1] not in ",([{; "
-    )
-    if actor is None and (bare or treatment not in _STANDS_ALONE):
+    set_apart = folded[at] in ",;([{ "
+    if actor is None and (not set_apart or match["joined"] or treatment not in _STANDS_ALONE):
         return None
-    treated = belongs_to.get(index, index) if treatment not in _DENIED else index
+    earlier = belongs_to.get(index)
+    inherits = earlier is not None and (match["joined"] or earlier[1] in _DENIED)
+    treated = earlier[0] if earlier is not None and inherits else index
     if actor is not None:
-        if treatment in _DENIED:
-            belongs_to[actor] = treated
+        belongs_to[actor] = treated, treatment
         end = every[actor].end
         return Told(
             treatment, treated, every[treated].start, end, By.RECOGNISED, every[actor].key, scope

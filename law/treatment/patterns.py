@@ -33,7 +33,7 @@ _RUN = (
 )
 
 _ADVERB = (
-    r"(?:\w+ly|hereby|now|also|thus|again|today|here|too|so|must|do|will|shall|have|has|had"
+    r"(?:\w+ly|hereby|therefore|nevertheless|nonetheless|instead|now|also|thus|again|today|here|too|so|must|do|will|shall|have|has|had"
     r"|are|is|were|was|been|later|since|then|first|once|take this opportunity to"
     r"|are compelled to|are constrained to|continue to|choose to)"
 )

@@ -19,7 +19,10 @@ from law.treatment.vocabulary import Treatment
 STRENGTHENING = (
     *rules(
         Treatment.AFFIRMS,
-        ("affirmed", rf"@[^;@]{{0,25}}? {IS} affirmed\b(?P<actor> (?:by|in) @)?"),
+        (
+            "affirmed",
+            rf"(?<!under )(?<!in )@,?(?: later| then)? {IS} affirmed\b(?P<actor> (?:by|in) @)?",
+        ),
         (
             "affirm",
             rf"{WE} affirm (?:the )?(?:Court of Appeals|decision|opinion|judgment)(?:'s?)?"

@@ -72,7 +72,11 @@ _NO_LONGER_LAW = [
     ),
     *rules(
         Treatment.VACATES,
-        ("vacated|withdrawn", rf"@[^;@]{{0,60}}? {IS} (?:vacated|withdrawn)\b(?P<actor> by @)?"),
+        (
+            "vacated|withdrawn",
+            rf"(?<!under )(?<!in )@,?(?: later| then)? {IS} (?:vacated|withdrawn)\b"
+            r"(?P<actor> by @)?",
+        ),
         (
             "vacated|withdrawn",
             r"\b(?:the|that|this) opinion (?P<past>(?:was|has been) (?:later |subsequently )?"
@@ -81,7 +85,10 @@ _NO_LONGER_LAW = [
     ),
     *rules(
         Treatment.REVERSES,
-        ("reversed", rf"@[^;@]{{0,25}}? {IS} reversed\b(?P<actor> (?:by|in) @)?"),
+        (
+            "reversed",
+            rf"(?<!under )(?<!in )@,?(?: later| then)? {IS} reversed\b(?P<actor> (?:by|in) @)?",
+        ),
         (
             "reverse",
             rf"{WE} reverse (?:the )?(?:Court of Appeals|decision|opinion|judgment)(?:'s?)?"
@@ -126,7 +133,10 @@ _UNSOUND = [
     ),
     *rules(
         Treatment.QUESTIONS,
-        ("question|doubt", rf"{WE} (?:question|doubt) (?:the|whether) (?:[\w']+ ){{0,5}}@"),
+        (
+            "question|doubt",
+            rf"{WE} (?:question|doubt) (?:the (?:[\w']+ ){{0,5}}(?:of|in) |whether (?:the )?)@",
+        ),
         (
             "question|doubt",
             r"(?:calls?|called|casts?|throws?|threw) (?:into (?:serious )?(?:question|doubt)"
@@ -271,7 +281,7 @@ _NOT_CARRIED_ON = [
             "not ",
             rf"{SUBJECT}[^;@.]{{0,40}}?,? (?:does|do|did) not (?:apply|control|govern|support"
             r"|help|aid|compel|require|stand for|involve|dictate|mandate|address|reach this case"
-            r"|carry over|assist|alter|change)\b",
+            r"|assist|alter|change)\b",
         ),
         ("unlike", r"\bunlike(?: in| the (?:\w+ ){1,4}in| those in)? @"),
         (

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from importlib.machinery import BuiltinImporter
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ def test_a_killed_training_ends_as_it_would_have(
     train(exercises, base, whole)
     assert run(train_and_die, exercises, base, killed) == -signal.SIGKILL
     assert not (killed / "trained").exists()
-    steps = []
+    steps: list[int] = []
     found = train(exercises, base, killed, lambda stage, done, total: steps.append(done))
     assert steps == [3, 4]
     assert found.steps == STEPS
@@ -81,8 +82,7 @@ def test_a_damaged_checkpoint_is_said(
 
 @pytest.mark.parametrize("package", ["torch", "onnx"])
 def test_a_missing_package_is_said(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [])
-    monkeypatch.setattr(sys, "meta_path", [])
+    monkeypatch.setattr(sys, "meta_path", [BuiltinImporter])  # nothing that is installed
     monkeypatch.delitem(sys.modules, package, raising=False)
     with pytest.raises(ModelError, match=r"pip install 'decisis\[adapt\]'"):
         check_installed()

@@ -61,7 +61,7 @@ def test_layers_can_be_left_out(weights: Weights, base: Path, tmp_path: Path) ->
     name = "bert.encoder.layer.{}.output.dense.bias"
     assert kept[name.format(2)] is weights[name.format(11)]
     write_cross_encoder(kept, base, tmp_path / "three")
-    assert agreement(kept, tmp_path / "three", PAIRS, 256) > 0.99
+    assert agreement(kept, tmp_path / "three", PAIRS, 256) > 0.95
     smaller = (tmp_path / "three" / MODEL_FILE).stat().st_size
     assert smaller < 0.6 * (base / MODEL_FILE).stat().st_size
 

@@ -1,7 +1,7 @@
 """What holds for every text, whatever it cites."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import law.citations
@@ -89,6 +89,7 @@ def test_a_citation_may_cross_a_line_break() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(["nm", "cd", "missouri"]))
 def test_citations_are_exact_sorted_and_apart(text: str, jurisdiction: str) -> None:
     end = 0
@@ -103,11 +104,13 @@ def test_citations_are_exact_sorted_and_apart(text: str, jurisdiction: str) -> N
         end = citation.end
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_keeps_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     find_citations(text, jurisdiction="nm")

@@ -1,0 +1,108 @@
+"""``adapt`` on the sample law: trained, measured, kept only where it wins, not done twice."""
+
+from pathlib import Path
+
+import filelock
+import pytest
+
+from decisis.adaptation.adapt import adapt, plan
+from decisis.adaptation.store import (
+    CROSS_ENCODER,
+    FUSION,
+    LOCK,
+    MAP,
+    Adaptation,
+    adaptation_folder,
+    read_outcomes,
+)
+from decisis.library import Library
+from law.errors import LibraryError, QueryError
+from tests.decisis.test_build_kill import first_and_second
+from tests.pipeline.making import take_in
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not file.name.endswith(("-shm", "-wal"))
+    }
+
+
+def test_a_dry_run_writes_nothing(copied: Path) -> None:
+    before = files(copied)
+    with Library(copied) as library:
+        planned = plan(library, only=(FUSION, MAP))
+    assert planned.tuning > 100
+    assert planned.test > 100
+    assert planned.parts == {FUSION: "would be trained", MAP: "would be trained"}
+    assert files(copied) == before
+
+
+def test_what_wins_is_kept_and_what_loses_is_not(copied: Path) -> None:
+    with Library(copied) as library:
+        outcomes = adapt(library, only=(FUSION, MAP))
+        again = adapt(library, only=(FUSION, MAP))
+        planned = plan(library, only=(FUSION, MAP))
+        adaptation = Adaptation.open(library.layout, encoder=library.encoder.name)
+    assert again == outcomes
+    assert outcomes == list(read_outcomes(library.layout).values())
+    for outcome in outcomes:
+        assert outcome.gains
+        assert outcome.kept == all(gain.is_sure for gain in outcome.gains.values())
+        assert outcome.kept == bool(outcome.file) == (not outcome.reason)
+        assert planned.parts[outcome.part].startswith("trained before: ")
+    fusion, query_map = outcomes
+    assert fusion.kept
+    assert adaptation.disabled == {}
+    assert adaptation.fusion is not None
+    assert (adaptation.query_map is not None) == query_map.kept
+    assert not list((adaptation_folder(library.layout) / "work").iterdir())
+
+
+def test_no_time_is_no_error_among_others(copied: Path) -> None:
+    with Library(copied) as library:
+        (outcome,) = adapt(library, minutes=0.001, only=(FUSION,))
+        both = adapt(library, minutes=0.001, only=(FUSION, CROSS_ENCODER))
+        assert both[0] == outcome
+        assert "--minutes" in both[1].reason
+        assert CROSS_ENCODER not in read_outcomes(library.layout)
+        with pytest.raises(LibraryError, match="--minutes"):
+            adapt(library, minutes=0.001, only=(CROSS_ENCODER,))
+
+
+def test_a_library_of_few_citations_teaches_nothing(tmp_path: Path) -> None:
+    import decisis
+    from pipeline.layout import Layout
+
+    law, _ = first_and_second()
+    layout = Layout(tmp_path / "library")
+    take_in(layout, law)
+    decisis.build_library(layout.root)
+    with Library(layout.root) as library:
+        (outcome,) = adapt(library, only=(FUSION,))
+        assert "nothing is learned from fewer than 50" in plan(library, only=(MAP,)).parts[MAP]
+    assert not outcome.kept
+    assert "nothing is learned from fewer than 50" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("only", "minutes", "said"),
+    [(("reranker",), 1, "no part 'reranker'"), ((FUSION,), 0, "--minutes"), ((), -1, "--minutes")],
+)
+def test_what_cannot_be_asked_is_said(
+    calder: Library, only: tuple[str, ...], minutes: float, said: str
+) -> None:
+    with pytest.raises(QueryError, match=said):
+        adapt(calder, only=only, minutes=minutes)
+
+
+def test_one_adapts_at_a_time(copied: Path) -> None:
+    with Library(copied) as library:
+        folder = adaptation_folder(library.layout)
+        folder.mkdir()
+        with (
+            filelock.FileLock(folder / LOCK, is_singleton=False),
+            pytest.raises(LibraryError, match="another process is adapting"),
+        ):
+            adapt(library, only=(FUSION,))
