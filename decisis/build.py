@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from decisis.answers.generation import ChatModelGenerator
 from decisis.linking import LinkGraph, LinkNeo4j
 from decisis.settings import Settings, load_settings
 from decisis.standing import WeighStandings
+from decisis.treating import ModelClassifier
+from law.errors import SettingsError
 from law.progress import Progress, silent
 from pipeline.build import BuildReport, Stage, StagePlan, build, plan
 from pipeline.catalog import Catalog
@@ -39,7 +42,7 @@ def stages(settings: Settings, root: Path) -> Sequence[Stage]:
     encoder = load_encoder(settings.encoder, home=root)
     return (
         CutPassages(),
-        FindCitations(),
+        FindCitations(_classifier(settings)),
         IndexLexically(),
         BuildTopics(),
         LinkPassages(),
@@ -49,3 +52,12 @@ def stages(settings: Settings, root: Path) -> Sequence[Stage]:
         Embed(encoder),
         IndexVectors(encoder),
     )
+
+
+def _classifier(settings: Settings) -> ModelClassifier | None:
+    """The chat model for the treatments that no rule reads, where the settings ask for it."""
+    if not settings.treatments_by_model:
+        return None
+    if not settings.generator:
+        raise SettingsError("setting treatments_by_model needs a chat model: set generator too")
+    return ModelClassifier(settings.generator, lambda: ChatModelGenerator(settings.generator))

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+from decisis.adaptation.store import Adaptation
 from decisis.answers.answering import Answering, Evidence
 from decisis.answers.generation import ChatModelGenerator, Generator
 from decisis.answers.model import Answer
@@ -111,13 +112,14 @@ class Library:
         self._resources.callback(self.snapshot.close)
 
     def refresh(self) -> bool:
-        """Open the current generation where it is no longer this one; whether it was.
+        """Open the current generation, or what was newly learned of it; whether there was any.
 
         Calls that are under way in other threads may end on the generation that they began on: its
         files are only let go of by the next refresh.
         """
         with self._loading:
-            if self.layout.current() == self.generation:
+            adapted = "adaptation" in self._parts and not self.adaptation.is_current(self.layout)
+            if self.layout.current() == self.generation and not adapted:
                 return False
             before = self._resources
             self._open()
@@ -165,6 +167,16 @@ class Library:
         )
 
     @property
+    def adaptation(self) -> Adaptation:
+        """What ``decisis adapt`` learned of this library and kept."""
+        return self._part(
+            "adaptation",
+            lambda: Adaptation.open(
+                self.layout, encoder=self._built_with, cross_encoder=self.settings.cross_encoder
+            ),
+        )
+
+    @property
     def graph(self) -> GraphStore:
         return self._part("graph", lambda: open_store(self.folder / "graph.sqlite"))
 
@@ -180,20 +192,34 @@ class Library:
     @property
     def encoder(self) -> Encoder:
         encoder = load_encoder(self.settings.encoder, home=self.layout.root)
-        built_with = self.manifest["stages"]["embeddings"]["recipe"]
-        if encoder.name != built_with:
+        if encoder.name != self._built_with:
             raise LibraryError(
-                f"this library was built with the encoder {built_with}, settings name"
+                f"this library was built with the encoder {self._built_with}, settings name"
                 f" {encoder.name}: run decisis build --library {self.layout.root}"
             )
         return encoder
 
     @property
-    def cross_encoder(self) -> CrossEncoder:
-        return self._part("cross_encoder", self._load_cross_encoder)
+    def _built_with(self) -> str:
+        """The name of the encoder that the library was built with."""
+        return str(self.manifest["stages"]["embeddings"]["recipe"])
 
-    def _load_cross_encoder(self) -> CrossEncoder:
-        model = load_cross_encoder(self.settings.cross_encoder, home=self.layout.root)
+    @property
+    def cross_encoder(self) -> CrossEncoder:
+        name = self.settings.cross_encoder
+        return self._part("cross_encoder", lambda: self._load_cross_encoder(name))
+
+    @property
+    def _reranking_model(self) -> CrossEncoder:
+        """The adapted cross-encoder where there is one. Answers keep to the other: what evidence
+        suffices for one was found by its logits."""
+        adapted = self.adaptation.cross_encoder
+        if not adapted:
+            return self.cross_encoder
+        return self._part("adapted", lambda: self._load_cross_encoder(adapted))
+
+    def _load_cross_encoder(self, name: str) -> CrossEncoder:
+        model = load_cross_encoder(name, home=self.layout.root)
         return CachedCrossEncoder(model, self.layout.scores)
 
     @cached_property
@@ -350,14 +376,16 @@ class Library:
     def _search(self, *, rerank: bool = True, budget: int | None = None) -> Search:
         if budget is None:
             budget = self.settings.rerank_budget
+        learned = self.adaptation
+        weight = learned.rerank_weight
         return Search(
             first_stage=self.first_stage,
-            encode=self.encoder.encode_query,
-            fusion=ReciprocalRankFusion(),
+            encode=learned.encode(self.encoder.encode_query),
+            fusion=learned.fusion or ReciprocalRankFusion(),
             reranker=Reranker(
-                cross_encoder=lambda: self.cross_encoder,
+                cross_encoder=lambda: self._reranking_model,
                 strategy=STRATEGIES[self.settings.rerank_strategy],
-                weight=self.settings.rerank_weight,
+                weight=self.settings.rerank_weight if weight is None else weight,
                 budget=budget if rerank else 0,
             ),
             standing=self.standing,

@@ -22,7 +22,7 @@ from pipeline.snapshot import Treated
 from pipeline.topics.model import TopicModel
 
 # Raised whenever the same documents would make another graph.
-GRAPH_VERSION = 2
+GRAPH_VERSION = 3
 
 
 class LinkGraph:
@@ -94,7 +94,7 @@ class _Resolution:
         """The facts of every document, in the order of their ids."""
         citations = self._snapshot.all_citations()
         waiting = next(citations, None)
-        for record in self._snapshot.headings():
+        for record in self._snapshot.documents():
             cited: dict[int, CitedAuthority] = {}
             while waiting is not None and waiting[0] == record.id:
                 _, citation, treated = waiting

@@ -42,11 +42,14 @@ class Settings(BaseModel):
     rerank_weight: float = Field(
         default=0.3, ge=0, le=1, description="share of the cross-encoder in the final score"
     )
-    rerank_strategy: Literal["first", "cur", "adacur", "residual", "graph"] = Field(
+    rerank_strategy: Literal["first", "residual"] = Field(
         default="first", description="which passages the cross-encoder's calls go to"
     )
     expand: bool = Field(
         default=False, description="let the chat model add issue, rule and terms to searches"
+    )
+    treatments_by_model: bool = Field(
+        default=False, description="let builds ask the chat model about treatments no rule reads"
     )
     contact: str = Field(
         default="", description="address in the crawler's User-Agent, for site owners"

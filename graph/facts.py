@@ -6,14 +6,16 @@ The ids of what is no document:
     nm/code                             level: NMSA 1978
     nm/code/chapter:30/article:16       level: Article 16 - Larceny
     nm/court/nmca                       court
+    nm/judge/pickard                    judge
+    nm/laws/1977/216                    authority: a session law of a section's history, or cited
     case:111 N.M. 90                    authority that is cited but not held: the citation's key
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.model import Edge, Facts, Node, Value, state
+from graph.model import Edge, Facts, Node, Value, edge_order, state
+from graph.readings import enactments, id_token, judges_of, name_of_act, outcome_of
 from graph.vocabulary import EdgeKind, NodeKind
 from law.identifiers import section_id
 from law.jurisdictions import Jurisdiction, jurisdiction
@@ -23,7 +25,6 @@ from law.records import LawRecord, Level, Opinion, Provision, Section
 CITATION_SEPARATOR = "; "
 
 _CASE_KEY = "case:"
-_NOT_IN_AN_ID = re.compile(r"[^\w.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,20 @@ class TopicShare:
 
 
 def document_facts(record: LawRecord, citations: Iterable[CitedAuthority] = ()) -> Facts:
-    """What the document says: itself, its place, its court, and each occurrence of a citation.
+    """What the document says: itself, its place, its court and judges, the session laws that made
+    it what it is, and each occurrence of a citation.
 
     Where an authority comes to be held, or is held no longer, the facts of the documents that cite
     it change too: state them again.
     """
     place = jurisdiction(record.jurisdiction)
     nodes = {place.id: Node(place.id, NodeKind.JURISDICTION, place.name)}
-    edges: dict[tuple[str, int, int], Edge] = {}
+    edges: list[Edge] = []
     parent = place.id
     if isinstance(record, Opinion):
         court = _court(record, place)
         nodes[court.id] = court
-        edges[court.id, -1, -1] = Edge(record.id, court.id, EdgeKind.DECIDED_BY, record.id)
+        edges.append(Edge(record.id, court.id, EdgeKind.DECIDED_BY, record.id))
         parent = ""
     else:
         for level in _levels(record, place):
@@ -138,25 +140,30 @@ def document_facts(record: LawRecord, citations: Iterable[CitedAuthority] = ()) 
                 place.cite_section(record.moved_to),
                 {"authority": Section.kind},
             )
-            edges[moved_to, -1, -1] = Edge(record.id, moved_to, EdgeKind.MOVED_TO, record.id)
+            edges.append(Edge(record.id, moved_to, EdgeKind.MOVED_TO, record.id))
+    for node, edge in _read(record, place):
+        nodes[node.id] = node
+        edges.append(edge)
     for cited in citations:
         target = cited.target or cited.key
         if target == record.id:
             continue
         if cited.target is None and target not in nodes:
             nodes[target] = _authority(cited, target)
-        edges[target, cited.start, cited.end] = Edge(
-            record.id,
-            target,
-            EdgeKind.CITES,
-            record.id,
-            cited.start,
-            cited.end,
-            cited.text,
-            cited.pin,
-            cited.properties,
+        edges.append(
+            Edge(
+                record.id,
+                target,
+                EdgeKind.CITES,
+                record.id,
+                cited.start,
+                cited.end,
+                cited.text,
+                cited.pin,
+                cited.properties,
+            )
         )
-    return state(record.id, nodes.values(), edges.values())
+    return state(record.id, nodes.values(), {edge_order(edge): edge for edge in edges}.values())
 
 
 def topic_facts(topics: Iterable[TopicNode], shares: Iterable[TopicShare] = ()) -> Iterator[Facts]:
@@ -186,13 +193,13 @@ def topic_facts(topics: Iterable[TopicNode], shares: Iterable[TopicShare] = ()) 
 
 def level_id(jurisdiction: str, body: str, path: Iterable[Level]) -> str:
     """``nm/code/chapter:30/article:16``; ``body`` is ``code`` or ``const``."""
-    steps = (f"{_token(level.kind)}:{_token(level.number or level.title)}" for level in path)
+    steps = (f"{id_token(level.kind)}:{id_token(level.number or level.title)}" for level in path)
     return "/".join((jurisdiction, body, *steps))
 
 
 def court_id(jurisdiction: str, court: str) -> str:
     """``nm/court/nmca``."""
-    return f"{jurisdiction}/court/{_token(court)}"
+    return f"{jurisdiction}/court/{id_token(court)}"
 
 
 def _authority(cited: CitedAuthority, id: str) -> Node:
@@ -201,7 +208,15 @@ def _authority(cited: CitedAuthority, id: str) -> Node:
         properties["heading"] = cited.name
     if cited.citations:
         properties["citations"] = CITATION_SEPARATOR.join(cited.citations)
-    return Node(id, NodeKind.AUTHORITY, cited.key.removeprefix(_CASE_KEY), properties)
+    name = name_of_act(cited.key).removeprefix(_CASE_KEY)
+    return Node(id, NodeKind.AUTHORITY, name, properties)
+
+
+def _read(record: LawRecord, place: Jurisdiction) -> Iterator[tuple[Node, Edge]]:
+    if isinstance(record, Section):
+        yield from enactments(record)
+    elif isinstance(record, Opinion):
+        yield from judges_of(record, place)
 
 
 def _levels(record: Section | Provision, place: Jurisdiction) -> Iterator[Node]:
@@ -236,9 +251,5 @@ def _properties(record: LawRecord) -> dict[str, Value]:
         said["author"] = record.author
         said["citations"] = CITATION_SEPARATOR.join(record.citations)
         said["docket"] = record.docket
-        said["outcome"] = record.outcome
+        said |= outcome_of(record)
     return {name: value for name, value in said.items() if value}
-
-
-def _token(part: str) -> str:
-    return _NOT_IN_AN_ID.sub("-", part.strip()).strip("-").lower()

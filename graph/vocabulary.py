@@ -17,6 +17,7 @@ class NodeKind(StrEnum):
     PROVISION = "provision"
     OPINION = "opinion"
     COURT = "court"
+    JUDGE = "judge"
     TOPIC = "topic"
     AUTHORITY = "authority"  # cited, but not held by the library
 
@@ -40,6 +41,17 @@ class EdgeKind(StrEnum):
     CITES = "cites"
     MOVED_TO = "moved_to"  # a recompiled section, to the number under which it now stands
     ABOUT = "about"
+
+    # A section, to the session law that did it.
+    ENACTED_BY = "enacted_by"
+    AMENDED_BY = "amended_by"
+    RECOMPILED_BY = "recompiled_by"
+    REPEALED_BY = "repealed_by"
+
+    # An opinion, to a judge.
+    WRITTEN_BY = "written_by"
+    JOINED_BY = "joined_by"  # concurs, specially or not
+    DISSENTED_BY = "dissented_by"
 
     @property
     def type(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from law.citations import FINDER_VERSION, find_citations
 from law.progress import Progress
 from law.records import Opinion
-from law.treatment import TREATMENT_VERSION, Treatment, TreatmentFinding, treatments
+from law.treatment import TREATMENT_VERSION, Treatment
 from pipeline.build import Build, read_manifest
 from pipeline.catalog import read_record
 from pipeline.embeddings import EmbeddingCache
@@ -19,10 +19,12 @@ from pipeline.lexical import LEXICAL_VERSION, build_lexical_index, update_lexica
 from pipeline.models import Encoder
 from pipeline.passages import SPLITTER_VERSION, embedding_key, split
 from pipeline.snapshot import NumberedPassage, Treated
+from pipeline.treating import NamedClassifier, TreatmentReader
 from pipeline.vectors import VECTORS_VERSION, build_vector_index
 
 _FINDER = f"finder {FINDER_VERSION}, treatment {TREATMENT_VERSION}"
 _BATCH = 500  # documents a transaction: a killed build loses at most these
+_BATCH_ASKED = 10  # where a model is asked about them, at seconds a question
 
 # An update leaves the words of removed passages in the index's files and statistics, where no
 # search finds them; above this share of the passages the index is written anew.
@@ -97,44 +99,56 @@ class CutPassages:
 
 
 class FindCitations:
-    """Find the citations of the documents that are new or were read by another finder."""
+    """Find the citations of the documents that are new or were read by another finder.
+
+    ``classifier`` is asked about the treatments that no rule reads. Where it fails, they stay
+    undecided: it is not asked again in this run; the stage's next run reads those documents anew.
+    """
 
     name = "citations"
     inputs = ("documents",)
 
+    def __init__(self, classifier: NamedClassifier | None = None) -> None:
+        self._classifier = classifier
+
     def recipe(self) -> str:
-        return _FINDER
+        return f"{_FINDER}, model {self._classifier.name}" if self._classifier else _FINDER
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         connection = build.catalog.connection
         waiting = connection.execute(
             "select version from documents where added <= :g and (removed is null or removed > :g)"
             " and (finder is null or finder <> :finder) order by version",
-            {"g": build.generation, "finder": _FINDER},
+            {"g": build.generation, "finder": self.recipe()},
         ).fetchall()
-        for done, batch in _batches([row[0] for row in waiting]):
+        reader = TreatmentReader(self._classifier)
+        size = _BATCH_ASKED if self._classifier else _BATCH
+        for done, batch in _batches([row[0] for row in waiting], size):
             with build.catalog.transaction():
                 for version in batch:
-                    self._read(build, version)
+                    self._read(build, version, reader)
             progress(self.name, done, len(waiting))
         count = connection.execute(
             "select count(*) from citations join documents using (version)"
             " where added <= :g and (removed is null or removed > :g)",
             {"g": build.generation},
         ).fetchone()[0]
-        return {"citations": count, "documents_read": len(waiting)}
+        facts = {"citations": count, "documents_read": len(waiting)}
+        if self._classifier is None:
+            return facts
+        return facts | {"decided_by_model": reader.decided, "model_failure": reader.failure}
 
-    def _read(self, build: Build, version: int) -> None:
+    def _read(self, build: Build, version: int, reader: TreatmentReader) -> None:
         connection = build.catalog.connection
         jurisdiction, kind, text = connection.execute(
             "select jurisdiction, kind, text from documents where version = ?", (version,)
         ).fetchone()
         found = find_citations(text, jurisdiction=jurisdiction)
         # Only a court can treat an authority.
-        treated = (
-            [_treated(finding) for finding in treatments(text, found)]
+        treated, is_answered = (
+            reader.read(text, found)
             if kind == Opinion.kind
-            else [Treated(Treatment.CITES)] * len(found)
+            else ([Treated(Treatment.CITES)] * len(found), True)
         )
         connection.execute("delete from citations where version = ?", (version,))
         connection.executemany(
@@ -162,22 +176,10 @@ class FindCitations:
                 for cite, treatment in zip(found, treated, strict=True)
             ),
         )
-        connection.execute("update documents set finder = ? where version = ?", (_FINDER, version))
-
-
-def _treated(finding: TreatmentFinding) -> Treated:
-    """What is kept of a finding; of a plain citation nothing but that it is one."""
-    if finding.treatment is Treatment.CITES:
-        return Treated(Treatment.CITES)
-    return Treated(
-        finding.treatment,
-        finding.by,
-        finding.by_key,
-        finding.scope,
-        finding.decided_by,
-        finding.start,
-        finding.end,
-    )
+        connection.execute(
+            "update documents set finder = ? where version = ?",
+            (self.recipe() if is_answered else _FINDER, version),
+        )
 
 
 class IndexLexically:
@@ -277,10 +279,10 @@ def counted(
     progress(stage, done, total)
 
 
-def _batches(items: list[T]) -> Iterator[tuple[int, list[T]]]:
+def _batches(items: list[T], size: int = _BATCH) -> Iterator[tuple[int, list[T]]]:
     """The items in batches, each with the number of items up to its end."""
     iterator = iter(items)
     done = 0
-    while batch := list(islice(iterator, _BATCH)):
+    while batch := list(islice(iterator, size)):
         done += len(batch)
         yield done, batch

@@ -13,10 +13,13 @@ import filelock
 
 from decisis.adaptation.parts import NotNowError, Trainer, too_few
 from decisis.adaptation.store import (
+    FUSION,
     LOCK,
+    MAP,
     PARTS,
     Outcome,
     adaptation_folder,
+    forget,
     read_outcomes,
 )
 from decisis.library import Library
@@ -52,20 +55,31 @@ def adapt(
     """
     _check(only, minutes)
     trainer = Trainer(library, seed=seed, minutes=minutes, progress=progress)
-    outcomes = []
+
+    def outcome(part: str) -> Outcome:
+        held = read_outcomes(library.layout).get(part)
+        if held is not None and trainer.is_current(held):
+            return held
+        try:
+            return trainer.train(part)
+        except (NotNowError, ModelError) as error:
+            if len(only) == 1:
+                raise
+            return trainer.untried(part, str(error))
+
+    outcomes = {}
     with _alone(library.layout):
-        for part in only:
-            held = read_outcomes(library.layout).get(part)
-            if held is not None and trainer.is_current(held):
-                outcomes.append(held)
-                continue
-            try:
-                outcomes.append(trainer.train(part))
-            except (NotNowError, ModelError) as error:
-                if len(only) == 1:
-                    raise
-                outcomes.append(trainer.untried(part, str(error)))
-    return outcomes
+        # Fusion and map rest on each other: what is trained anew must not be measured against, or
+        # on top of, what an older library taught.
+        held = read_outcomes(library.layout)
+        resting = [part for part in (FUSION, MAP) if part in held and part in only]
+        forget(library.layout, [part for part in resting if not trainer.is_current(held[part])])
+        for part in PARTS:
+            if part in only:
+                outcomes[part] = outcome(part)
+            if part == MAP and FUSION in outcomes:
+                outcomes[FUSION] = outcome(FUSION)  # a map that won gives it another chance
+    return list(outcomes.values())
 
 
 def plan(

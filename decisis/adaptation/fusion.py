@@ -1,4 +1,4 @@
-"""A fusion of all signals, learned from citations: trees, or with few queries a weighted sum.
+"""A fusion of all signals, learned from citations: trees, or a weighted sum where that is better.
 
 LambdaMART (Burges 2010) as LightGBM fits it, regularised, since a library has hundreds of queries
 to learn from and not millions: few leaves, large leaves, and signals that can only speak for a
@@ -29,6 +29,8 @@ from law.progress import Progress, silent
 FEWEST_FOR_TREES = 150
 FEWEST = 50
 
+PENALTY = 1e-4  # on the squared weights of a sum
+
 FOLDS = 5
 _MAX_ROUNDS = 600
 _PATIENCE = 40
@@ -57,8 +59,13 @@ SETTINGS: tuple[Mapping[str, Any], ...] = (
     {"num_leaves": 15, "min_data_in_leaf": 50, "lambda_l2": 10.0, "learning_rate": 0.1},
 )
 
+# Courts cite what is often cited: that finds what the next court cites, and misleads whoever asks
+# a plain question. Learning from it gains .003 nDCG@10 on New Mexico's citing sentences and costs
+# .035 on the sample law's questions.
+_POPULARITY = frozenset({"citing", "citing_opinions"})
+
 # More of these never makes a passage worse.
-_ONLY_FOR = frozenset(SIGNALS) - {"length", "citing", "citing_opinions"}
+_ONLY_FOR = frozenset(SIGNALS) - {"length"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,8 @@ class Trees:
 class WeightedSum:
     """A fusion: Σ weights · shares, each signal as a share of its largest in the query.
 
-    ``weights`` float64[len(SIGNALS)], none below zero. An unknown signal counts as zero.
+    ``weights`` float64[len(SIGNALS)], none below zero. An unknown signal counts as zero. As with
+    ``LearnedFusion``, the best opinion keeps the rank that reciprocal rank fusion gives it.
     """
 
     weights: npt.NDArray[np.float64]
@@ -82,7 +90,8 @@ class WeightedSum:
     def __call__(self, candidates: Candidates) -> npt.NDArray[np.float64]:
         if not len(candidates.numbers):
             return np.zeros(0)
-        return np.asarray(_shares(candidates) @ self.weights)
+        scores = np.asarray(_shares(candidates) @ self.weights)
+        return level_kinds(scores, ReciprocalRankFusion()(candidates), candidates.opinions)
 
     def save(self, file: Path) -> None:
         named = dict(zip(SIGNALS, self.weights.tolist(), strict=True))
@@ -103,15 +112,32 @@ class WeightedSum:
         return cls(weights)
 
 
-def fit_sum(asked: Sequence[Asked], *, penalty: float = 0.01) -> WeightedSum:
+def sum_quality(asked: Sequence[Asked], *, seed: int) -> float:
+    """nDCG@10 of weighted sums on queries of documents that they have not seen."""
+    fold = folds_of(asked, FOLDS, seed)
+    scores: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(asked)
+    for held_out in range(FOLDS):
+        fitted = fit_sum([asked[place] for place in np.flatnonzero(fold != held_out).tolist()])
+        for place in np.flatnonzero(fold == held_out).tolist():
+            scores[place] = fitted(asked[place].candidates)
+    return float(quality(asked, scores).mean())
+
+
+def fit_sum(asked: Sequence[Asked]) -> WeightedSum:
     """The weights under which the passages asked for are likeliest to stand first.
 
-    Listwise softmax (Cao et al. 2007) with a quadratic penalty, weights kept from falling below 0.
+    Listwise softmax (Cao et al. 2007) with a quadratic penalty, weights kept from falling below 0;
+    written law and opinions each among themselves.
     """
-    lists = [(_shares(entry.candidates), entry.labels) for entry in asked if entry.labels.any()]
+    lists = [
+        (_shares(entry.candidates)[kind], entry.labels[kind])
+        for entry in asked
+        for kind in (entry.candidates.opinions, ~entry.candidates.opinions)
+        if (entry.labels & kind).any()
+    ]
 
     def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        total, gradient = penalty * float(weights @ weights), 2 * penalty * weights
+        total, gradient = PENALTY * float(weights @ weights), 2 * PENALTY * weights
         for shares, labels in lists:
             scores = shares @ weights
             odds = np.exp(scores - scores.max())
@@ -121,15 +147,14 @@ def fit_sum(asked: Sequence[Asked], *, penalty: float = 0.01) -> WeightedSum:
             gradient = gradient + shares.T @ (odds - among / among.sum()) / len(lists)
         return total, gradient
 
-    start = np.full(len(SIGNALS), 1.0)
-    bounds = [(0.0, None)] * len(SIGNALS)
+    start = np.array([float(name not in _POPULARITY) for name in SIGNALS])
+    bounds = [(0.0, 0.0 if name in _POPULARITY else None) for name in SIGNALS]
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return WeightedSum(np.asarray(found.x))
 
 
 def fit_trees(asked: Sequence[Asked], *, seed: int, progress: Progress = silent) -> Trees:
     """Fit trees by the setting that ranks best on queries of documents that it has not seen."""
-    asked = [entry for entry in asked if entry.labels.any()]
     lists = [_List.of(entry) for entry in asked]
     fold = folds_of(asked, FOLDS, seed)
     best: tuple[float, int, Mapping[str, Any]] = (-1.0, 0, SETTINGS[0])
@@ -150,12 +175,10 @@ def fit_trees(asked: Sequence[Asked], *, seed: int, progress: Progress = silent)
 
 
 def _held_out(
-    lists: Sequence["_List"], held_out: npt.NDArray[np.bool_], parameters: Mapping[str, Any]
+    lists: "Sequence[_List]", held_out: npt.NDArray[np.bool_], parameters: Mapping[str, Any]
 ) -> tuple[int, dict[int, npt.NDArray[np.float64]]]:
     """Trees fitted to the other lists: how many are best, and what they give those held out."""
     lightgbm = _lightgbm()
-    if held_out.all() or not held_out.any():
-        return 1, {place: lists[place].plain for place in np.flatnonzero(held_out).tolist()}
     train = _dataset([lists[place] for place in np.flatnonzero(~held_out).tolist()])
     test = np.flatnonzero(held_out).tolist()
     booster = lightgbm.train(
@@ -201,11 +224,13 @@ class _List:
             for kind in (opinions, ~opinions)
             if (labels & kind).any()  # else there is nothing to put first
         )
-        return cls(features(asked.candidates), labels, plain, opinions, groups)
+        matrix = features(asked.candidates)
+        matrix[:, [_signal_of(name) in _POPULARITY for name in FEATURES]] = np.nan
+        return cls(matrix, labels, plain, opinions, groups)
 
 
 def _parameters(setting: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    monotone = [int(name.removesuffix("_of_best") in _ONLY_FOR) for name in FEATURES]
+    monotone = [int(_signal_of(name) in _ONLY_FOR) for name in FEATURES]
     return {
         **_COMMON,
         **setting,
@@ -230,6 +255,10 @@ def _dataset(lists: Sequence[_List], *, reference: Any = None) -> Any:
 def _shares(candidates: Candidates) -> npt.NDArray[np.float64]:
     """float64[n, len(SIGNALS)]: the second half of ``features``, unknown ones zero."""
     return np.nan_to_num(features(candidates)[:, len(SIGNALS) :].astype(np.float64))
+
+
+def _signal_of(feature: str) -> str:
+    return feature.removesuffix("_of_best")
 
 
 def _lightgbm() -> Any:

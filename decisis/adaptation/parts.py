@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from decisis.adaptation.encoder_map import Passages, QueryMap, Triples, fit_map
-from decisis.adaptation.fusion import FEWEST, FEWEST_FOR_TREES, fit_sum, fit_trees
+from decisis.adaptation.fusion import FEWEST, FEWEST_FOR_TREES, fit_sum, fit_trees, sum_quality
 from decisis.adaptation.gain import MEASURE, Gain, gain, quality
 from decisis.adaptation.pairs import Asked, Encode, ask, lessons
 from decisis.adaptation.reranking import NotNowError, train_reranker
@@ -97,13 +97,10 @@ class Trainer:
         return Outcome(part, kept=False, reason=reason, recipe=self._recipe(), trained_on=0)
 
     def is_current(self, outcome: Outcome) -> bool:
-        """Whether it was trained on this very library, and more time would change nothing.
-
-        With which map is for the fusion to say.
-        """
+        """Whether it was trained on this very library, and more time would change nothing."""
         if not outcome.kept and outcome.facts.get("minutes", self._minutes) < self._minutes:
             return False
-        return replace(outcome.recipe, map="") == replace(self._recipe(), map="")
+        return outcome.recipe == self._recipe(self._map_file if outcome.part == FUSION else "")
 
     def queries(self, split: Split) -> list[JudgedQuery]:
         most = MAX_TUNING if split == "tuning" else MAX_TEST
@@ -181,15 +178,18 @@ class Trainer:
     # What they share
 
     def _fit_fusion(self, tuning: Sequence[Asked]) -> tuple[Path, dict[str, Any]]:
-        """The file of a fitted fusion, and what is in it."""
-        if len(tuning) < FEWEST_FOR_TREES:
-            made = self._fresh("fusion.json")
-            fit_sum(tuning).save(made)
-            return made, {"kind": "weighted sum"}
-        made = self._fresh("fusion.txt")
-        trees = fit_trees(tuning, seed=self._seed, progress=self._progress)
-        made.write_text(trees.text, encoding="utf-8")
-        return made, {"kind": "trees", **trees.setting, "cross_validated": round(trees.quality, 4)}
+        """The file of a fitted fusion, and what is in it: trees only where they beat a sum."""
+        plain = sum_quality(tuning, seed=self._seed)
+        if len(tuning) >= FEWEST_FOR_TREES:
+            trees = fit_trees(tuning, seed=self._seed, progress=self._progress)
+            if trees.quality > plain:
+                made = self._fresh("fusion.txt")
+                made.write_text(trees.text, encoding="utf-8")
+                facts = {"kind": "trees", **trees.setting}
+                return made, {**facts, "cross_validated": round(trees.quality, 4)}
+        made = self._fresh("fusion.json")
+        fit_sum(tuning).save(made)
+        return made, {"kind": "weighted sum", "cross_validated": round(plain, 4)}
 
     def _triples(self, asked: Sequence[Asked]) -> Triples:
         snapshot, vectors = self._library.snapshot, self._library.vectors.vectors

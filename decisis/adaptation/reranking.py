@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from decisis.adaptation.cross_encoder_training import check_installed, train_cross_encoder
-from decisis.adaptation.exercises import Exercise
+from decisis.adaptation.exercises import Exercise, TrainingSetting
 from decisis.adaptation.gain import Gain, Scores, gain, quality_of_documents
 from decisis.adaptation.pairs import Asked, folds_of, lessons
 from decisis.reranking import Pool, Reranking, rerank_first
@@ -126,9 +126,13 @@ def train_reranker(
     work: Path,
     deadline: float,
     seed: int,
+    setting: TrainingSetting | None = None,
+    steps: int | None = None,
     progress: Progress = silent,
 ) -> TrainedReranker:
     """Fine-tune the packaged cross-encoder until the deadline (``time.monotonic``) and measure it.
+
+    ``setting`` and ``steps`` as for ``train_cross_encoder``.
 
     NotNowError where there is too little time to learn something and to show it.
     """
@@ -159,7 +163,15 @@ def train_reranker(
     exercises = exercises_of(seen, first_stage, seed=seed)
     folder = work / "trained"
     trained = train_cross_encoder(
-        exercises, base, work, folder, seed=seed, seconds=seconds, progress=progress
+        exercises,
+        base,
+        work,
+        folder,
+        seed=seed,
+        seconds=seconds,
+        setting=setting,
+        steps=steps,
+        progress=progress,
     )
     model = load_cross_encoder(f"onnx:{folder}")
     before = reranked(for_weight, packaged, "weight, packaged")

@@ -15,7 +15,7 @@ readers who have just read it.
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -176,6 +176,16 @@ def store(layout: Layout, outcomes: Iterable[tuple[Outcome, Path | None]]) -> li
         return stored
 
 
+def forget(layout: Layout, forgotten: Collection[str]) -> None:
+    """Keep these parts no longer; nothing happens where none of them is on record."""
+    if not forgotten:
+        return
+    with writer_lock(layout):
+        parts = _read(layout).get("parts", {})
+        left = {name: data for name, data in parts.items() if name not in forgotten}
+        _write(layout, left, _files(parts))
+
+
 def remove_adaptation(layout: Layout) -> bool:
     """Forget everything that was adapted; whether there was anything."""
     folder = adaptation_folder(layout)
@@ -233,7 +243,10 @@ def _open_part(outcome: Outcome, path: Path) -> dict[str, Any]:
             return {"query_map": QueryMap.open(path)}
     if not (path / MODEL_FILE).is_file():
         raise LibraryError(f"there is no {path / MODEL_FILE}: run decisis adapt")
-    return {"cross_encoder": f"onnx:{path}", "rerank_weight": float(outcome.facts["weight"])}
+    return {
+        "cross_encoder": f"onnx:{path.resolve()}",
+        "rerank_weight": float(outcome.facts["weight"]),
+    }
 
 
 def open_fusion(file: Path) -> Fusion:

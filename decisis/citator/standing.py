@@ -15,7 +15,7 @@ from datetime import date
 from decisis.citator.citator import Citator
 from decisis.citator.model import Authority
 from decisis.citator.reading import authority_of, day_of, sentence_at, treatment_of
-from graph import Direction, Edge, EdgeKind
+from graph import Direction, Edge, EdgeKind, NodeKind
 from law.jurisdictions import jurisdiction
 from law.records import LawRecord, Opinion
 from law.status import Status
@@ -35,6 +35,7 @@ HISTORY = frozenset(
 )
 # What takes an opinion's own words out of the law.
 _UNDOES = frozenset({Treatment.OVERRULES, Treatment.REVERSES, Treatment.VACATES})
+_WRITTEN_LAW = (NodeKind.SECTION, NodeKind.PROVISION)
 _NEGATIVE = (Tier.STOP, Tier.WARNING, Tier.CAUTION)
 _PLACE = {treatment: place for place, treatment in enumerate(MEANINGS)}
 _FEDERAL = "us"
@@ -243,6 +244,10 @@ def _without_effect(
         return "its words could not be found in the text"
     if not checks.names:
         return "its words do not name the authority"
+    if treatment is Treatment.REPEALS and treated.kind in _WRITTEN_LAW:
+        # Of what is held, the code's own edition says whether it stands; an opinion tells of the
+        # text of its day.
+        return "the law that is held says itself whether it is repealed"
     actor: Authority | None = citing
     if by is By.RECOGNISED:
         # Who did it may not be held; then the report is all there is to go by.

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from decisis.cli import (
+    adapt,
     ask,
     build,
     cite,
@@ -35,6 +36,7 @@ app.command("build", epilog=build.EPILOG)(build.build_command)
 app.command("ask", epilog=ask.EPILOG)(ask.ask_command)
 app.command("search", epilog=search.EPILOG)(search.search_command)
 app.command("show", epilog=show.EPILOG)(show.show_command)
+app.command("adapt", epilog=adapt.EPILOG)(adapt.adapt_command)
 app.command("cite", epilog=cite.EPILOG)(cite.cite_command)
 app.add_typer(graph.graph_app, name="graph")
 app.add_typer(evaluate.app, name="evaluate")

@@ -15,9 +15,12 @@ decisis status --library nm --json
 
 def status_command(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption = False) -> None:
     """Say what the library holds, how fresh each index is and what a build would do."""
+    from decisis.adaptation.store import read_outcomes
     from decisis.library import library_status
+    from pipeline.layout import Layout
 
     status = library_status(library)
+    learned = read_outcomes(Layout(library))
     if as_json:
         print_json(
             {
@@ -34,6 +37,7 @@ def status_command(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption
                 "pending": {"added": status.added, "removed": status.removed},
                 "stages": [{"name": step.name, "state": step.state} for step in status.plans],
                 "facts": status.facts,
+                "adaptation": {part: outcome.kept for part, outcome in learned.items()},
             }
         )
         return
@@ -52,5 +56,8 @@ def status_command(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption
         console.print(f"waiting: {status.added:,} documents to add, {status.removed:,} to remove")
     for step in status.plans:
         console.print(f"  {step.name:<14} {_STATES[step.state]}", markup=False)
+    for part, outcome in learned.items():
+        fate = f"kept, learned {outcome.trained_at}" if outcome.kept else "not kept"
+        console.print(f"  adaptation: {part} {fate}", markup=False)
     if not status.fresh:
         console.print(f"next: decisis build --library {library}", markup=False)

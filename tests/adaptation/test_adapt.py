@@ -3,19 +3,27 @@
 from pathlib import Path
 
 import filelock
+import numpy as np
 import pytest
 
 from decisis.adaptation.adapt import adapt, plan
+from decisis.adaptation.fusion import WeightedSum
 from decisis.adaptation.store import (
+    ADAPTATION_VERSION,
     CROSS_ENCODER,
     FUSION,
     LOCK,
     MAP,
     Adaptation,
+    Outcome,
+    Recipe,
     adaptation_folder,
+    features_digest,
     read_outcomes,
+    store,
 )
 from decisis.library import Library
+from decisis.retrieval.candidates import SIGNALS
 from law.errors import LibraryError, QueryError
 from tests.decisis.test_build_kill import first_and_second
 from tests.pipeline.making import take_in
@@ -53,20 +61,32 @@ def test_what_wins_is_kept_and_what_loses_is_not(copied: Path) -> None:
         assert outcome.kept == bool(outcome.file) == (not outcome.reason)
         assert planned.parts[outcome.part].startswith("trained before: ")
     fusion, query_map = outcomes
-    assert fusion.kept
     assert adaptation.disabled == {}
-    assert adaptation.fusion is not None
+    assert (adaptation.fusion is not None) == fusion.kept
     assert (adaptation.query_map is not None) == query_map.kept
     assert not list((adaptation_folder(library.layout) / "work").iterdir())
 
 
+def test_what_an_older_library_taught_is_learned_anew(copied: Path) -> None:
+    with Library(copied) as library:
+        layout = library.layout
+        old = Recipe(ADAPTATION_VERSION, 0, library.encoder.name, features_digest(), "", 0)
+        made = copied / "made.json"
+        WeightedSum(np.ones(len(SIGNALS))).save(made)
+        store(layout, [(Outcome(FUSION, True, "", old, 100), made)])
+        assert Adaptation.open(layout, encoder=library.encoder.name).fusion is not None
+        assert plan(library, only=(FUSION,)).parts == {FUSION: "would be trained"}
+        (outcome,) = adapt(library, only=(FUSION,))
+    assert outcome.recipe.generation == library.generation
+    assert read_outcomes(layout) == {FUSION: outcome}
+
+
 def test_no_time_is_no_error_among_others(copied: Path) -> None:
     with Library(copied) as library:
-        (outcome,) = adapt(library, minutes=0.001, only=(FUSION,))
-        both = adapt(library, minutes=0.001, only=(FUSION, CROSS_ENCODER))
-        assert both[0] == outcome
-        assert "--minutes" in both[1].reason
-        assert CROSS_ENCODER not in read_outcomes(library.layout)
+        fusion, cross_encoder = adapt(library, minutes=0.001, only=(FUSION, CROSS_ENCODER))
+        assert fusion.gains
+        assert "--minutes" in cross_encoder.reason
+        assert list(read_outcomes(library.layout)) == [FUSION]
         with pytest.raises(LibraryError, match="--minutes"):
             adapt(library, minutes=0.001, only=(CROSS_ENCODER,))
 

@@ -9,7 +9,7 @@ import pytest
 from decisis.adaptation.fusion import WeightedSum, fit_sum, fit_trees
 from decisis.adaptation.gain import gain, quality
 from decisis.retrieval.candidates import SIGNALS
-from decisis.retrieval.fusion import LearnedFusion, ReciprocalRankFusion
+from decisis.retrieval.fusion import FEATURES, LearnedFusion, ReciprocalRankFusion
 from law.errors import LibraryError
 from tests.adaptation.planted import asked
 
@@ -39,6 +39,16 @@ def test_a_signal_that_speaks_for_a_passage_never_speaks_against_it() -> None:
     higher[:, dense] += 0.5
     before, after = (np.asarray(trees.predict(matrix)) for matrix in (rows, higher))
     assert (after >= before).all()
+
+
+def test_popularity_is_not_learned() -> None:
+    planted = asked(60, truth=("citing", "dense"))
+    trees = lightgbm.Booster(model_str=fit_trees(planted, seed=0).text)
+    used = dict(zip(FEATURES, trees.feature_importance(), strict=True))
+    assert used["dense"] + used["dense_of_best"] > 0
+    assert used["citing"] == used["citing_of_best"] == 0
+    weights = dict(zip(SIGNALS, fit_sum(planted).weights.tolist(), strict=True))
+    assert weights["dense"] > 0 == weights["citing"]
 
 
 def test_a_sum_learns_what_counts() -> None:

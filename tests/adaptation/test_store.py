@@ -85,7 +85,7 @@ def test_what_is_kept_is_opened(layout: Layout, tmp_path: Path) -> None:
     found = opened(layout)
     assert found.disabled == {}
     assert isinstance(found.fusion, WeightedSum)
-    assert found.cross_encoder == f"onnx:{adaptation_folder(layout) / kept[1].file}"
+    assert found.cross_encoder == f"onnx:{(adaptation_folder(layout) / kept[1].file).resolve()}"
     assert found.rerank_weight == 0.4
     mapped = found.encode(lambda text: np.array([1, 0, 0, 0], np.float32))("any")
     np.testing.assert_allclose(mapped, np.array([3, 2, 2, 2]) / 21**0.5, rtol=1e-6)

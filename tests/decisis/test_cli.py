@@ -24,6 +24,7 @@ COMMANDS = (
     "ask",
     "search",
     "show",
+    "adapt",
     "cite",
     "status",
     "serve",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from decisis.linking import LinkGraph, LinkNeo4j
-from graph import Direction, EdgeKind, GraphStore, open_store
+from graph import Direction, EdgeKind, GraphStore, NodeKind, open_store
 from law.records import LawRecord
 from pipeline.build import BuildReport, build
 from pipeline.catalog import Catalog
@@ -14,6 +14,7 @@ from pipeline.layout import Layout, writer_lock
 from pipeline.stages import CutPassages, FindCitations
 from pipeline.topics.stage import BuildTopics
 from sample.law import load
+from tests.decisis.making import opinion, section
 from tests.graph.bolt_server import Address
 from tests.graph.conftest import bolt, bolt_address, bolt_process
 
@@ -69,3 +70,29 @@ def test_an_overruling_is_an_edge_with_its_place(tmp_path: Path) -> None:
         ]
     assert {edge.source for edge in edges} == {overruling.id}
     assert all(overruling.text[edge.start : edge.end] == edge.text for edge in edges)
+
+
+def test_judges_outcomes_and_session_laws_are_read_from_whole_documents(tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "library")
+    records = [
+        opinion("OPINION HALE, Judge. {1} We affirm. WE CONCUR: LENA MOSS, Judge.", id=key)
+        for key in ("cd/case/x", "cd/case/y")
+    ]
+    enacted = replace(section("Notice is due."), history="Laws 1977, ch. 216, § 3.")
+    with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
+        catalog.import_records([*records, enacted], source="test")
+    build(layout, [CutPassages(), FindCitations(), BuildTopics(n_jobs=1), LinkGraph()])
+    with open_store(layout.generation(1) / LinkGraph.name) as store:
+        judge, law = store.node("cd/judge/hale"), store.node("cd/laws/1977/216")
+        assert judge is not None
+        assert judge.kind is NodeKind.JUDGE
+        assert law is not None
+        assert law.name == "Calder Laws 1977, ch. 216"
+        written = store.edges(judge.id, direction=Direction.IN, kinds=[EdgeKind.WRITTEN_BY])
+        assert [edge.source for edge in written] == [record.id for record in records]
+        assert all(records[0].text[edge.start : edge.end] == "HALE" for edge in written)
+        (made,) = store.edges(enacted.id, kinds=[EdgeKind.ENACTED_BY])
+        assert (made.target, made.pin, made.properties["year"]) == (law.id, "§ 3", 1977)
+        decided = store.node("cd/case/x")
+        assert decided is not None
+        assert decided.properties["outcome"] == "affirmed"

@@ -1,5 +1,6 @@
 """What a law record, its citations and the topics become."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -160,7 +161,7 @@ def test_nodes(record: LawRecord, expected: list[Node]) -> None:
 
 
 def test_opinion_is_decided_by_its_court() -> None:
-    assert document_facts(OPINION).edges == (
+    assert document_facts(replace(OPINION, author="")).edges == (
         Edge(OPINION.id, "nm/court/nmca", EdgeKind.DECIDED_BY, OPINION.id),
     )
 
@@ -246,6 +247,106 @@ def test_recompiled_section_leads_to_its_new_number() -> None:
         (EdgeKind.CITES, new.id),
         (EdgeKind.MOVED_TO, new.id),
     ]
+
+
+def test_history_note_becomes_dated_edges_to_session_laws() -> None:
+    section = replace(
+        SECTION,
+        history="Laws 1977, ch. 216, § 3; 1978 Comp., § 24-1-5, recompiled as § 24-1-7 by Laws"
+        " 1989, ch. 5, § 2; 1993, ch. 66, § 7; 1993, ch. 66, § 9; repealed by Laws 2005, ch. 240,"
+        " § 7, effective July 1, 2006.",
+    )
+    facts = document_facts(section, [cited("nm/laws/1977/216", 20)])
+    assert [
+        (edge.kind, edge.target, edge.pin, edge.start, edge.properties.get("year"))
+        for edge in facts.edges
+    ] == [
+        (EdgeKind.AMENDED_BY, "nm/laws/1993/66", "§ 7; § 9", -1, 1993),
+        (EdgeKind.CITES, "nm/laws/1977/216", "", 20, None),
+        (EdgeKind.ENACTED_BY, "nm/laws/1977/216", "§ 3", -1, 1977),
+        (EdgeKind.RECOMPILED_BY, "nm/laws/1989/5", "§ 2", -1, 1989),
+        (EdgeKind.REPEALED_BY, "nm/laws/2005/240", "§ 7", -1, 2005),
+    ]
+    assert facts.edges[-1].properties == {
+        "year": 2005,
+        "effective": "2006-07-01",
+        "note": "repealed by Laws 2005, ch. 240, § 7, effective July 1, 2006",
+    }
+    assert nodes(facts)["nm/laws/1977/216"] == Node(
+        "nm/laws/1977/216",
+        NodeKind.AUTHORITY,
+        "New Mexico Laws 1977, ch. 216",
+        {"authority": "session_law"},
+    )
+
+
+def test_event_without_a_law_makes_no_edge() -> None:
+    stub = replace(SECTION, heading="Larceny. (Repealed effective July 1, 2030.)")
+    assert document_facts(stub).edges == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("nm/laws/1935-ss/5", "New Mexico Laws 1935 (S.S.), ch. 5"),
+        ("nm/laws/2010-ss2/5", "New Mexico Laws 2010 (2d S.S.), ch. 5"),
+        ("nm/code/1-1-1", "nm/code/1-1-1"),
+    ],
+)
+def test_authority_that_is_a_session_law_is_named_as_one(key: str, name: str) -> None:
+    assert nodes(document_facts(SECTION, [cited(key, 5)]))[key].name == name
+
+
+DECIDED = (
+    "OPINION PICKARD, Judge. {1} Defendant appeals. {2} We reverse the judgment and remand for a"
+    " new trial. {3} IT IS SO ORDERED. WE CONCUR: THOMAS A. DONNELLY, Judge."
+    " HARTZ, J. (Dissenting). {4} I would affirm."
+)
+
+
+def test_judges_are_nodes_with_the_place_of_their_names() -> None:
+    facts = document_facts(replace(OPINION, text=DECIDED))
+    named = [edge for edge in facts.edges if edge.kind is not EdgeKind.DECIDED_BY]
+    assert [(edge.kind, edge.target, edge.text) for edge in named] == [
+        (EdgeKind.DISSENTED_BY, "nm/judge/hartz", "HARTZ"),
+        (EdgeKind.JOINED_BY, "nm/judge/thomas-a.-donnelly", "THOMAS A. DONNELLY"),
+        (EdgeKind.WRITTEN_BY, "nm/judge/pickard", "PICKARD"),
+    ]
+    assert all(DECIDED[edge.start : edge.end] == edge.text for edge in named)
+    assert nodes(facts)["nm/judge/hartz"] == Node(
+        "nm/judge/hartz", NodeKind.JUDGE, "HARTZ", {}, "nm"
+    )
+
+
+def test_special_concurrence_says_so() -> None:
+    text = f"{DECIDED} BOSSON, Judge (specially concurring). {{5}} I agree."
+    edges = document_facts(replace(OPINION, text=text)).edges
+    assert [edge.properties for edge in edges if edge.target == "nm/judge/bosson"] == [
+        {"part": "specially concurs"}
+    ]
+
+
+@pytest.mark.parametrize("author", ["Apodaca", "Apodaca, J.", "Apodaca, Chief Judge"])
+def test_author_of_the_record_where_the_text_names_none(author: str) -> None:
+    edges = document_facts(replace(OPINION, author=author)).edges
+    assert edges[1:] == (Edge(OPINION.id, "nm/judge/apodaca", EdgeKind.WRITTEN_BY, OPINION.id),)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "text", "expected"),
+    [
+        ("affirmed", DECIDED, {"outcome": "affirmed"}),
+        ("", DECIDED, {"outcome": "reversed and remanded", "remanded": True}),
+        ("", "{1} We affirm the judgment. IT IS SO ORDERED.", {"outcome": "affirmed"}),
+        ("", "{1} The river was high.", {}),
+    ],
+)
+def test_outcome(recorded: str, text: str, expected: dict[str, object]) -> None:
+    record = replace(OPINION, outcome=recorded, text=text)
+    properties = nodes(document_facts(record))[record.id].properties
+    assert {
+        name: properties[name] for name in ("outcome", "remanded") if name in properties
+    } == expected
 
 
 def test_topics_own_their_place_and_their_documents() -> None:
