@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from decisis.citator.citator import Citator
+from decisis.citator.standing import Standing as WeighedStanding
 from decisis.citator.standing import standing_of
 from graph import open_store
 from law.errors import LibraryError
@@ -35,24 +36,28 @@ class Standing:
     """What may be said beside a citation.
 
     status        by the document's own words
-    overruled_by  citations of the opinions that stop it: overruled, reversed, held invalid
-    treated       the gravest treatment in words: ``overruled by 2010-CDSC-004``
+    overruled_by  citations of the opinions that overrule it
+    treated       the gravest treatment in words: ``reversed by 2010-CDSC-004``
+    is_stopped    whether that treatment takes it out of the law: overruled, reversed, held invalid
     """
 
     status: Status
     overruled_by: tuple[str, ...] = ()
     treated: str = ""
+    is_stopped: bool = False
 
     @property
     def is_good_law(self) -> bool:
         """True where the authority may be presented as current law."""
-        return self.status.is_good_law and not self.overruled_by
+        return self.status.is_good_law and not self.is_stopped and not self.overruled_by
 
     @property
     def badge(self) -> str:
         """The words beside the citation: ``in force``, ``overruled by 2010-CDSC-004``."""
         if self.overruled_by:
-            return self.treated or f"overruled by {', '.join(self.overruled_by)}"
+            return f"overruled by {', '.join(self.overruled_by)}"
+        if self.is_stopped:
+            return self.treated
         return f"{self.status.badge}, {self.treated}" if self.treated else self.status.badge
 
 
@@ -76,7 +81,9 @@ class Standings:
         known = self._treated.get(record.id)
         if known is None:
             return Standing(record.status)
-        return Standing(record.status, tuple(known["overruled_by"]), known["treated"])
+        return Standing(
+            record.status, tuple(known["overruled_by"]), known["treated"], known["is_stopped"]
+        )
 
 
 class WeighStandings:
@@ -105,9 +112,25 @@ class WeighStandings:
                 record = snapshot.document(name)
                 standing = standing_of(citator, record) if record else None
                 if record and standing and standing.tier <= Tier.WARNING:
-                    treated = "" if not record.status.is_good_law else standing.badge
-                    kept[name] = {"overruled_by": standing.overruled_by, "treated": treated}
+                    kept[name] = _in_short(record, standing)
                 progress(self.name, done, len(documents))
+        if not documents:
+            progress(self.name, 1, 1)
         (build.folder / self.name).write_text(json.dumps(kept, indent=1), encoding="utf-8")
-        stopped = sum(bool(each["overruled_by"]) for each in kept.values())
+        stopped = sum(each["is_stopped"] for each in kept.values())
         return {"treated": len(kept), "stopped": stopped}
+
+
+def _in_short(record: LawRecord, standing: WeighedStanding) -> dict[str, Any]:
+    overruling = [
+        card.citing.citation
+        for card in standing.treatments
+        if card.treatment is Treatment.OVERRULES
+        and card.tier is Tier.STOP
+        and not card.without_effect
+    ]
+    return {
+        "overruled_by": list(dict.fromkeys(overruling)),
+        "treated": standing.badge if record.status.is_good_law else "",
+        "is_stopped": bool(standing.overruled_by),
+    }

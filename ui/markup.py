@@ -56,7 +56,7 @@ def badge(record: LawRecord, standing: Standing) -> str:
     """
     if isinstance(record, Opinion) and standing.is_good_law:
         return ""
-    tone = "bad" if standing.overruled_by else _TONES[standing.status]
+    tone = "bad" if standing.overruled_by or standing.is_stopped else _TONES[standing.status]
     return f'<span class="badge {tone}">{escape(standing.badge)}</span>'
 
 

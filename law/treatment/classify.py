@@ -44,6 +44,7 @@ class Undecided:
 
     citation  position in the list of citations of the one that names the authority
     names     by which the passage may call it, the citation's own text first
+    by        whose words they are: a dissent's have no effect, whatever a model reads in them
     """
 
     citation: int
@@ -51,6 +52,7 @@ class Undecided:
     end: int
     passage: str
     names: tuple[str, ...]
+    by: By = By.COURT
 
 
 class _Reading:
@@ -77,11 +79,14 @@ class _Reading:
     def finding(self, told: Told) -> TreatmentFinding:
         """The told treatment with its evidence: the whole sentences that tell it."""
         start, end = self._whole_sentences(told.start, told.end)
-        is_separate = told.by is By.COURT and told.start >= self._separate
-        by = By.DISSENT if is_separate else told.by
+        by = self.writer_of(told.start) if told.by is By.COURT else told.by
         evidence = self.text[start:end]
         found = TreatmentFinding(told.treatment, start, end, evidence, by, told.by_key, told.scope)
         return replace(found, checks=check(self.text, found, self.names(told.treated)))
+
+    def writer_of(self, place: int) -> By:
+        """Whether the court or a judge apart from it speaks there."""
+        return By.DISSENT if place >= self._separate else By.COURT
 
     def names(self, index: int) -> tuple[str, ...]:
         """What the authority is called: its citation as printed, then its names."""
@@ -201,6 +206,7 @@ def undecided(text: str, citations: Sequence[Citation]) -> list[Undecided]:
             sentence.end,
             text[sentence.start : sentence.end],
             reading.names(index),
+            reading.writer_of(sentence.start),
         )
         for sentence in reading.unread
         if not any(start < sentence.end and sentence.start < end for start, end in decided)

@@ -47,6 +47,12 @@ def finding_of(reply: str, passage: Undecided, text: str) -> TreatmentFinding | 
     if treatment is Treatment.CITES:
         return None
     found = TreatmentFinding(
-        treatment, passage.start, passage.end, passage.passage, scope=reach, decided_by="model"
+        treatment,
+        passage.start,
+        passage.end,
+        passage.passage,
+        by=passage.by,
+        scope=reach,
+        decided_by="model",
     )
     return replace(found, checks=check(text, found, passage.names))

@@ -24,7 +24,9 @@ STAGES = [
     "citations",
     "lexical",
     "topics",
+    "links.npz",
     "graph.sqlite",
+    "standing.json",
     "embeddings",
     "vectors.faiss",
 ]

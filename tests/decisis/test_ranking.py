@@ -83,6 +83,7 @@ def _rank(
     weight: float = 0.3,
     filters: Filters = NO_FILTERS,
     without: Sequence[str] = (),
+    demote: bool = True,
 ) -> Ranking:
     search = Search(
         first_stage=library.first_stage,
@@ -91,7 +92,7 @@ def _rank(
         reranker=Reranker(lambda: model, STRATEGIES[strategy], weight, budget),
         standing=library.standing,
     )
-    return search.rank(query, filters, without=without, documents=20)
+    return search.rank(query, filters, without=without, documents=20, demote=demote)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +174,8 @@ def test_whatever_is_asked_results_are_sorted_unique_allowed_and_within_the_budg
 
 def test_the_weight_decides_between_fusion_and_cross_encoder(calder: decisis.Library) -> None:
     rising = Capricious(range(100))
-    fused = _rank(calder, Capricious([0.0]), "rent", weight=0.0)
-    by_model = _rank(calder, rising, "rent", budget=5, weight=1.0)
+    fused = _rank(calder, Capricious([0.0]), "rent", weight=0.0, demote=False)
+    by_model = _rank(calder, rising, "rent", budget=5, weight=1.0, demote=False)
     first_five = [entry.item.number for entry in fused.ranked[:5]]
     assert [entry.item.number for entry in by_model.ranked[:5]] == first_five[::-1]
 
