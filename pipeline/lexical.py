@@ -21,10 +21,10 @@ from pipeline.snapshot import Candidate, NumberedPassage
 # Raised whenever the same passages would be indexed differently.
 LEXICAL_VERSION = 1
 
-# BM25 weight of a match by field. A section's catchline was written to be found by, but it is short,
-# and a weight above the body's lets one word of it beat a sentence: nDCG@10 of this index alone (200
-# citing sentences of New Mexico opinions, 100 of its sections, the sample law's questions) is .544,
-# .408, .736 with titles at 2; .604, .383, .793 at 1; .607, .350, .811 at 0.5.
+# BM25 weight of a match by field. A section's catchline was written to be found by, but it is
+# short, and a weight above the body's lets one word of it beat a sentence: nDCG@10 of this index
+# alone (200 citing sentences of New Mexico opinions, 100 of its sections, the sample law's
+# questions) is .544, .408, .736 with titles at 2; .604, .383, .793 at 1; .607, .350, .811 at 0.5.
 FIELD_BOOSTS = {"title": 0.7, "place": 0.3, "citation": 0.5, "body": 1.0}
 
 _WRITER_HEAP_BYTES = 128_000_000
