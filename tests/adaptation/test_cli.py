@@ -29,7 +29,7 @@ def test_learned_used_and_forgotten(copied: Path) -> None:
     (outcome,) = json.loads(run(*library, "--only", "fusion", "--json").stdout)
     assert outcome["part"] == "fusion"
     assert outcome["kept"] == (outcome["gains"]["reciprocal rank fusion"]["difference"]["low"] > 0)
-    held = json.loads(run(*library, "--dry-run", "--json").stdout)
+    held = json.loads(run(*library, "--only", "fusion", "--dry-run", "--json").stdout)
     assert held["parts"]["fusion"].startswith("trained before: ")
     assert run(*library, "--remove").stdout == "removed\n"
     assert json.loads(run(*library, "--remove", "--json").stdout) == {"removed": False}

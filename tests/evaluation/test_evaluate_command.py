@@ -104,7 +104,11 @@ def test_a_library_that_cites_nothing_says_what_is_missing(tmp_path: Path) -> No
 
 
 def test_an_interrupt_says_what_was_kept(calder_library: Path) -> None:
-    code = "from decisis.cli.evaluate import app; app()"
+    # Where the tests run in the background, a shell has told them to ignore Ctrl-C.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        " from decisis.cli.evaluate import app; app()"
+    )
     command = [sys.executable, "-c", code, "retrieval", "-l", str(calder_library), "--split", "all"]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
