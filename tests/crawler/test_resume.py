@@ -98,7 +98,7 @@ def test_an_interrupted_crawl_stops_and_goes_on(big_site: ReplicaServer, tmp_pat
 
     with big_site as site:
         request = CrawlRequest(
-            what="codes", jurisdiction="cd", folder=tmp_path, base_url=site.url, delay=0.0
+            what="codes", jurisdiction="cd", folder=tmp_path, base_url=site.url, delay=0.02
         )
         with pytest.raises(Interruption):
             crawl(request, progress=interrupt)
