@@ -134,8 +134,8 @@ def _without(asked: Asked, group: str) -> Asked:
             candidates.numbers[kept],
             candidates.documents[kept],
             candidates.opinions[kept],
-            signals[kept],
             runs,
+            lambda: signals[kept],
         ),
     )
 

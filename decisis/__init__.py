@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from decisis.answers.model import Answer, Source, Statement, Verdict
     from decisis.build import build_library
     from decisis.ingest import import_path
-    from decisis.library import Library, LibraryStatus, library_status
+    from decisis.library import Library
     from decisis.retrieval.search import Hit, SearchResult
     from decisis.settings import Settings, load_settings
+    from decisis.status import LibraryStatus, library_status
     from law.errors import DecisisError
     from pipeline.filters import Filters
 
@@ -49,7 +50,7 @@ _HOMES = {
     "Filters": "pipeline.filters",
     "Hit": "decisis.retrieval.search",
     "Library": "decisis.library",
-    "LibraryStatus": "decisis.library",
+    "LibraryStatus": "decisis.status",
     "SearchResult": "decisis.retrieval.search",
     "Settings": "decisis.settings",
     "Source": "decisis.answers.model",
@@ -57,7 +58,7 @@ _HOMES = {
     "Verdict": "decisis.answers.model",
     "build_library": "decisis.build",
     "import_path": "decisis.ingest",
-    "library_status": "decisis.library",
+    "library_status": "decisis.status",
     "load_settings": "decisis.settings",
 }
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,6 @@ from decisis.adaptation.store import Adaptation
 from decisis.answers.answering import Answering, Evidence
 from decisis.answers.generation import ChatModelGenerator, Generator
 from decisis.answers.model import Answer
-from decisis.build import plan_of
 from decisis.citator.citator import Citator
 from decisis.reranking import STRATEGIES
 from decisis.retrieval.candidates import FirstStage
@@ -23,6 +22,7 @@ from decisis.retrieval.rerank import Reranker
 from decisis.retrieval.search import Search, SearchResult, hits_of
 from decisis.settings import Settings, load_settings
 from decisis.standing import Standing, Standings
+from decisis.status import LibraryStatus, library_status
 from decisis.understanding import Expansion, expand, understand
 from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
@@ -31,7 +31,7 @@ from law.jurisdictions import Jurisdiction, jurisdiction
 from law.records import LawRecord
 from law.resolution import Authorities
 from pipeline.authorities import authorities_of
-from pipeline.build import StagePlan, read_manifest
+from pipeline.build import read_manifest
 from pipeline.catalog import Catalog
 from pipeline.filters import NO_FILTERS, Filters
 from pipeline.layout import Layout
@@ -47,35 +47,6 @@ MAX_QUERY_CHARACTERS = 4_000
 MAX_LIMIT = 1_000
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryStatus:
-    """What a library holds and how fresh it is.
-
-    documents   by (jurisdiction, kind, court)
-    passages    of the current generation
-    built_at    when it was built, "" where nothing has been
-    sources     where the documents came from
-    plans       what a build would do now with each stage
-    added, removed  documents that wait for the next build
-    facts       what each stage reported
-    """
-
-    path: str
-    generation: int
-    built_at: str
-    documents: dict[tuple[str, str, str], int]
-    passages: int
-    sources: list[dict[str, object]]
-    plans: list[StagePlan]
-    added: int
-    removed: int
-    facts: dict[str, dict[str, object]]
-
-    @property
-    def fresh(self) -> bool:
-        return all(step.state == "current" for step in self.plans)
 
 
 class Library:
@@ -421,33 +392,6 @@ class Library:
                     self._resources.callback(close)
             part: T = self._parts[name]  # type: ignore[assignment]
             return part
-
-
-def library_status(path: Path | str, settings: Settings | None = None) -> LibraryStatus:
-    """The status of a library that may not have been built yet."""
-    layout = Layout(Path(path))
-    settings = settings or load_settings(layout.settings)
-    with Catalog.open(layout, read_only=True) as catalog:
-        added, removed = catalog.pending_changes()
-        sources = catalog.sources()
-    generation = layout.current()
-    manifest = read_manifest(layout.generation(generation))
-    snapshot = Snapshot(layout, generation)
-    try:
-        return LibraryStatus(
-            path=str(layout.root),
-            generation=generation,
-            built_at=str(manifest.get("built_at", "")),
-            documents=snapshot.document_counts(),
-            passages=len(snapshot),
-            sources=sources,
-            plans=plan_of(path, settings),
-            added=added,
-            removed=removed,
-            facts={name: entry["facts"] for name, entry in manifest.get("stages", {}).items()},
-        )
-    finally:
-        snapshot.close()
 
 
 def _checked(text: str) -> str:

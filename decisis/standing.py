@@ -97,22 +97,20 @@ class WeighStandings:
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         snapshot = build.snapshot
-        authorities = authorities_of(snapshot)
-        told = {
-            authorities.resolve(citation)
-            for _, citation, treated in snapshot.all_citations()
-            if treated.treatment not in _NEUTRAL
-        }
-        documents = sorted(name for name in told if name)
         places = [jurisdiction(name) for name in snapshot.values("jurisdictions")]
         kept: dict[str, dict[str, Any]] = {}
         with closing(open_store(build.folder / "graph.sqlite")) as graph:
-            citator = Citator(graph, snapshot, lambda: authorities, places)
-            for done, name in enumerate(documents, start=1):
-                record = snapshot.document(name)
-                standing = standing_of(citator, record) if record else None
-                if record and standing and standing.tier <= Tier.WARNING:
-                    kept[name] = _in_short(record, standing)
+            citator = Citator(graph, snapshot, lambda: authorities_of(snapshot), places)
+            told = {
+                edge.target
+                for edge in graph.all_edges()
+                if str(edge.properties.get("treatment", Treatment.CITES)) not in _NEUTRAL
+            }
+            documents = [record for name in sorted(told) if (record := snapshot.document(name))]
+            for done, record in enumerate(documents, start=1):
+                standing = standing_of(citator, record)
+                if standing.tier <= Tier.WARNING:
+                    kept[record.id] = _in_short(record, standing)
                 progress(self.name, done, len(documents))
         if not documents:
             progress(self.name, 1, 1)

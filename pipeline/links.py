@@ -7,7 +7,7 @@ kind. A search follows those of a hundred passages at once and has milliseconds 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from law.errors import LibraryError
 from law.progress import Progress
 from law.records import Opinion
+from pipeline.arrays import Arrays, load_arrays, save_arrays
 from pipeline.authorities import authorities_of
 from pipeline.build import Build
 from pipeline.snapshot import Numbers, Snapshot
@@ -25,8 +25,6 @@ from pipeline.topics.model import TopicModel
 
 # Raised whenever the same documents would give other links.
 LINKS_VERSION = 1
-
-_ARRAYS = ("passages", "sources", "targets", "versions", "articles", "topics", "opinions")
 
 
 @dataclass(frozen=True)
@@ -107,18 +105,16 @@ class Links:
         )
 
     def save(self, file: Path) -> None:
-        with file.open("wb") as output:
-            np.savez(output, **{name: getattr(self, name) for name in _ARRAYS})
+        save_arrays(file, {each.name: getattr(self, each.name) for each in fields(self)})
 
     @classmethod
     def open(cls, file: Path) -> "Links":
-        try:
-            with np.load(file, allow_pickle=False) as arrays:
-                return cls(*(arrays[name] for name in _ARRAYS))
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise LibraryError(
-                f"{file} cannot be read ({error}): remove it and run decisis build"
-            ) from None
+        """Read what ``save`` wrote; LibraryError where the file is missing or damaged."""
+
+        def build(arrays: Arrays) -> Links:
+            return cls(**arrays)
+
+        return load_arrays(file, build)
 
     def cited_by(self, passages: Iterable[int]) -> dict[int, Numbers]:
         """The documents that each of these passages cites; passages that cite none are left out."""

@@ -16,7 +16,7 @@ decisis status --library nm --json
 def status_command(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption = False) -> None:
     """Say what the library holds, how fresh each index is and what a build would do."""
     from decisis.adaptation.store import read_outcomes
-    from decisis.library import library_status
+    from decisis.status import library_status
     from pipeline.layout import Layout
 
     status = library_status(library)

@@ -7,8 +7,9 @@ them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -78,15 +79,20 @@ class Candidates:
     numbers     int64[n]: passages, ascending, each once
     documents   int64[n]: the version of each passage's document
     opinions    bool[n]: whether that is an opinion
-    signals     float32[n, len(SIGNALS)]; NaN where a signal says nothing of a passage
     runs        each leg's list, best first
+    judge       what gives the signals; a fusion by rank never asks, and searches wait for it
     """
 
     numbers: Numbers
     documents: Numbers
     opinions: npt.NDArray[np.bool_]
-    signals: npt.NDArray[np.float32]
     runs: Mapping[str, Sequence[Candidate]]
+    judge: Callable[[], npt.NDArray[np.float32]]
+
+    @cached_property
+    def signals(self) -> npt.NDArray[np.float32]:
+        """float32[n, len(SIGNALS)]; NaN where a signal says nothing of a passage."""
+        return self.judge()
 
 
 @dataclass(frozen=True)
@@ -116,38 +122,42 @@ class FirstStage:
             DENSE: self._dense(vector, self.depth, filters, barred),
         }
         evidence = _by_rank(self._opinions(query, vector, filters, barred))
-        sections = _by_rank([run[:EVIDENCE] for run in runs.values()])
         cited, cited_best = self._follow(evidence)
-        referred, _ = self._follow(sections)
+        by_text = dict(runs)
         runs[CITED] = self._cited(vector, cited, filters, barred)
-
         numbers = np.unique(
             np.array([c.passage for run in runs.values() for c in run], dtype=np.int64)
         )
-        if not len(numbers):
-            none = np.zeros((0, len(SIGNALS)), dtype=np.float32)
-            return Candidates(numbers, numbers, np.zeros(0, dtype=bool), none, runs)
-        places = np.searchsorted(self.snapshot.numbers, numbers)
-        documents = self.snapshot.versions[places]
-        in_links = self.links.places(documents)
-        articles = self.links.articles[in_links]
-        citing, citing_opinions = self._citing(without)
-        lexical = self.lexical.scores(query, numbers.tolist())
-        columns = {
-            "lexical": _looked_up(lexical, numbers),
-            "dense": self.vectors.vectors(numbers) @ vector,
-            "cited": _looked_up(cited, documents),
-            "cited_best": _looked_up(cited_best, documents),
-            "referred": _looked_up(referred, documents),
-            "article": self._share_of_lists(runs, self.links.articles, articles),
-            "article_cited": self._share_of_cited(cited, articles),
-            "citing": np.log1p(citing[in_links]),
-            "citing_opinions": np.log1p(citing_opinions[in_links]),
-            "topic": self._share_of_lists(runs, self.links.topics, self.links.topics[in_links]),
-            "length": np.log1p(self.snapshot.lengths[places]),
-        }
-        signals = np.stack([columns[name] for name in SIGNALS], axis=1).astype(np.float32)
-        return Candidates(numbers, documents, self.links.opinions[in_links], signals, runs)
+        documents = self._documents_of(numbers)
+
+        def judge() -> npt.NDArray[np.float32]:
+            in_links = self.links.places(documents)
+            articles = self.links.articles[in_links]
+            topics = self.links.topics[in_links]
+            citing, citing_opinions = self._citing(barred)
+            referred, _ = self._follow(_by_rank([run[:EVIDENCE] for run in by_text.values()]))
+            lengths = self.snapshot.lengths[np.searchsorted(self.snapshot.numbers, numbers)]
+            columns = {
+                "lexical": _looked_up(self.lexical.scores(query, numbers.tolist()), numbers),
+                "dense": self.vectors.vectors(numbers) @ vector,
+                "cited": _looked_up(cited, documents),
+                "cited_best": _looked_up(cited_best, documents),
+                "referred": _looked_up(referred, documents),
+                "article": self._share_of_lists(by_text, self.links.articles, articles),
+                "article_cited": self._share_of_cited(cited, articles),
+                "citing": np.log1p(citing[in_links]),
+                "citing_opinions": np.log1p(citing_opinions[in_links]),
+                "topic": self._share_of_lists(by_text, self.links.topics, topics),
+                "length": np.log1p(lengths),
+            }
+            return np.stack([columns[name] for name in SIGNALS], axis=1).astype(np.float32)
+
+        opinions = self.links.opinions[self.links.places(documents)]
+        return Candidates(numbers, documents, opinions, runs, judge)
+
+    def _documents_of(self, passages: Numbers) -> Numbers:
+        """The version of each passage's document."""
+        return self.snapshot.versions[np.searchsorted(self.snapshot.numbers, passages)]
 
     def _lexical(
         self, query: str, limit: int, filters: Filters, barred: set[int]
@@ -198,7 +208,7 @@ class FirstStage:
         numbers = numbers[~np.isin(numbers, np.fromiter(barred, dtype=np.int64))]
         if not len(numbers):
             return []
-        documents = self.snapshot.versions[np.searchsorted(self.snapshot.numbers, numbers)]
+        documents = self._documents_of(numbers)
         nearness = self.vectors.vectors(numbers) @ vector
         best: dict[int, int] = {}
         for place in np.lexsort((numbers, -nearness)).tolist():
@@ -209,23 +219,21 @@ class FirstStage:
             if document in best
         ]
 
-    def _citing(self, without: Collection[str]) -> tuple[Numbers, Numbers]:
-        numbers = np.array(passages_of(self.snapshot, without), dtype=np.int64)
-        versions = self.snapshot.versions[np.searchsorted(self.snapshot.numbers, numbers)]
+    def _citing(self, barred: set[int]) -> tuple[Numbers, Numbers]:
+        versions = self._documents_of(np.fromiter(barred, dtype=np.int64))
         return self.links.citing_documents(set(versions.tolist()))
 
     def _share_of_lists(
         self, runs: Mapping[str, Sequence[Candidate]], groups: Numbers, wanted: Numbers
     ) -> npt.NDArray[np.float64]:
-        """What the words' and the meaning's lists have of each ``wanted`` group of documents.
+        """What the lists ``runs`` have of each ``wanted`` group of documents.
 
         ``groups`` int64[d] is the group of each document, as ``Links.articles``.
         """
         weights: dict[int, float] = defaultdict(float)
-        for name in (LEXICAL, DENSE):
-            found = [candidate.passage for candidate in runs[name][:EVIDENCE]]
-            places = np.searchsorted(self.snapshot.numbers, np.array(found, dtype=np.int64))
-            documents = self.links.places(self.snapshot.versions[places])
+        for run in runs.values():
+            passages = np.array([candidate.passage for candidate in run[:EVIDENCE]], dtype=np.int64)
+            documents = self.links.places(self._documents_of(passages))
             for rank, group in enumerate(groups[documents].tolist(), start=1):
                 weights[group] += 1 / (_DAMPING / 2 + rank)
         return _of_groups(weights, wanted)

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.arrays import Arrays, load_arrays, save_arrays
 from pipeline.cur.scores import AnchorScores, Floats, Numbers, check_columns, columns_of, usable
-from pipeline.cur.storage import Arrays, load_arrays, save_arrays
 
 _Reals = npt.NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from scipy.linalg import block_diag
 
+from pipeline.arrays import Arrays, load_arrays, save_arrays
 from pipeline.cur.factors import CurFactors
-from pipeline.cur.storage import Arrays, load_arrays, save_arrays
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cur.storage import Arrays, load_arrays, save_arrays
+from pipeline.arrays import Arrays, load_arrays, save_arrays
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]

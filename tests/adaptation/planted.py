@@ -1,6 +1,7 @@
 """Queries whose answer follows a rule that can be learned."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,11 @@ def asked(
                 query=JudgedQuery(f"q{number}", "", {"d": 1}, source=f"o{number // 2}"),
                 vector=np.zeros(2, dtype=np.float32),
                 candidates=Candidates(
-                    numbers, numbers, np.zeros(CANDIDATES, dtype=bool), signals, {"lexical": run}
+                    numbers,
+                    numbers,
+                    np.zeros(CANDIDATES, dtype=bool),
+                    {"lexical": run},
+                    partial(np.copy, signals),
                 ),
                 source=-1,
                 relevant=np.array([right], dtype=np.int64),
