@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from decisis.adaptation.store import Adaptation
+from decisis.anchor_scoring import ScoreAnchors
 from decisis.answers.generation import ChatModelGenerator
 from decisis.linking import LinkGraph, LinkNeo4j
+from decisis.retrieval.anchors import ANCHORED
 from decisis.settings import Settings, load_settings
 from decisis.standing import WeighStandings
 from decisis.treating import ModelClassifier
@@ -14,7 +17,7 @@ from pipeline.build import BuildReport, Stage, StagePlan, build, plan
 from pipeline.catalog import Catalog
 from pipeline.layout import Layout
 from pipeline.links import LinkPassages
-from pipeline.models import load_encoder
+from pipeline.models import CrossEncoder, load_cross_encoder, load_encoder
 from pipeline.stages import CutPassages, Embed, FindCitations, IndexLexically, IndexVectors
 from pipeline.topics.stage import BuildTopics
 
@@ -40,6 +43,7 @@ def stages(settings: Settings, root: Path) -> Sequence[Stage]:
     A model's folder may be named as it lies in the library, whose folder is ``root``.
     """
     encoder = load_encoder(settings.encoder, home=root)
+    anchored = settings.rerank_strategy in ANCHORED
     return (
         CutPassages(),
         FindCitations(_classifier(settings)),
@@ -51,7 +55,14 @@ def stages(settings: Settings, root: Path) -> Sequence[Stage]:
         *((LinkNeo4j(settings.neo4j_uri),) if settings.neo4j_uri else ()),
         Embed(encoder),
         IndexVectors(encoder),
+        *((ScoreAnchors(_reranking_model(settings, root, encoder.name)),) if anchored else ()),
     )
+
+
+def _reranking_model(settings: Settings, root: Path, encoder: str) -> CrossEncoder:
+    """The cross-encoder of searches: the adapted one where there is one."""
+    learned = Adaptation.open(Layout(root), encoder=encoder, cross_encoder=settings.cross_encoder)
+    return load_cross_encoder(learned.cross_encoder or settings.cross_encoder, home=root)
 
 
 def _classifier(settings: Settings) -> ModelClassifier | None:

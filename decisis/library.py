@@ -16,6 +16,7 @@ from decisis.answers.generation import ChatModelGenerator, Generator
 from decisis.answers.model import Answer
 from decisis.citator.citator import Citator
 from decisis.reranking import STRATEGIES
+from decisis.retrieval.anchors import ANCHORED, ANCHORS, Anchors, anchors_recipe
 from decisis.retrieval.candidates import FirstStage
 from decisis.retrieval.fusion import ReciprocalRankFusion
 from decisis.retrieval.rerank import Reranker
@@ -33,6 +34,7 @@ from law.resolution import Authorities
 from pipeline.authorities import authorities_of
 from pipeline.build import read_manifest
 from pipeline.catalog import Catalog
+from pipeline.cur import TopicScores
 from pipeline.filters import NO_FILTERS, Filters
 from pipeline.layout import Layout
 from pipeline.lexical import LexicalIndex
@@ -146,6 +148,23 @@ class Library:
                 self.layout, encoder=self._built_with, cross_encoder=self.settings.cross_encoder
             ),
         )
+
+    @property
+    def _anchors(self) -> Anchors | None:
+        """The anchor scores, None where the strategy needs none."""
+        if self.settings.rerank_strategy not in ANCHORED:
+            return None
+        return self._part("anchors", self._open_anchors)
+
+    def _open_anchors(self) -> Anchors:
+        recipe = anchors_recipe(self._reranking_model.name)
+        if self.manifest["stages"].get(ANCHORS, {}).get("recipe") != recipe:
+            raise LibraryError(
+                f"the strategy {self.settings.rerank_strategy!r} needs anchor scores of the"
+                f" cross-encoder: run decisis build --library {self.layout.root}, or set"
+                " rerank_strategy to 'first'"
+            )
+        return Anchors(TopicScores.load(self.folder / ANCHORS))
 
     @property
     def graph(self) -> GraphStore:
@@ -358,6 +377,7 @@ class Library:
                 strategy=STRATEGIES[self.settings.rerank_strategy],
                 weight=self.settings.rerank_weight if weight is None else weight,
                 budget=budget if rerank else 0,
+                anchors=self._anchors if rerank else None,
             ),
             standing=self.standing,
         )

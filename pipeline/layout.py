@@ -37,6 +37,10 @@ class Layout:
         return self.root / "scores.sqlite"
 
     @property
+    def anchor_scores(self) -> Path:
+        return self.root / "anchor-scores.sqlite"
+
+    @property
     def settings(self) -> Path:
         return self.root / "settings.toml"
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decisis.reranking import Paid, Pool, Reranking, Strategy
+from decisis.retrieval.anchors import Anchors
 from decisis.retrieval.candidates import Vectors
 from decisis.retrieval.windows import best_window
 from pipeline.models import CrossEncoder
@@ -32,12 +33,14 @@ class Reranker:
 
     ``weight`` is the cross-encoder's share in the final score: on holdings of New Mexico courts the
     packaged model alone lowers MRR, mixed it raises it. The model is loaded by its first call.
+    ``anchors`` serve the strategies over CUR factors.
     """
 
     cross_encoder: Callable[[], CrossEncoder]
     strategy: Strategy
     weight: float
     budget: int
+    anchors: Anchors | None = None
 
     def __call__(
         self,
@@ -73,10 +76,14 @@ class Reranker:
                 np.array([candidate.score for candidate in found], dtype=np.float32),
             )
 
+        numbers = np.array([candidate.passage for candidate in fused], dtype=np.int64)
+        scores, factors = self.anchors.consult(numbers) if self.anchors else (None, None)
         pool = Pool(
-            fused_numbers=np.array([candidate.passage for candidate in fused], dtype=np.int64),
+            fused_numbers=numbers,
             fused_scores=np.array([candidate.score for candidate in fused], dtype=np.float64),
             allowed=allowed,
+            factors=factors,
+            anchor_scores=scores,
             query_vector=query_vector,
             vectors=vectors.vectors,
             search_vectors=search_vectors,

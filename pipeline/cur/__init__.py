@@ -12,7 +12,7 @@ factorization" (ANNCUR, arXiv 2210.12579).
 
 from pipeline.cur.factors import CurFactors
 from pipeline.cur.fitting import Selection, fit_anncur, fit_cur
-from pipeline.cur.groups import TopicFactors
+from pipeline.cur.groups import TopicFactors, TopicScores
 from pipeline.cur.index import FactorIndex, highest
 from pipeline.cur.scores import AnchorScores, Floats, Numbers, columns_of, usable
 from pipeline.cur.selection import medoids
@@ -25,6 +25,7 @@ __all__ = [
     "Numbers",
     "Selection",
     "TopicFactors",
+    "TopicScores",
     "columns_of",
     "fit_anncur",
     "fit_cur",

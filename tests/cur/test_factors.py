@@ -11,6 +11,7 @@ from pipeline.cur import (
     Numbers,
     Selection,
     TopicFactors,
+    TopicScores,
     fit_anncur,
     fit_cur,
 )
@@ -225,3 +226,32 @@ class TestGroups:
     def test_unknown_groups_have_no_factors(self, groups: TopicFactors) -> None:
         assert groups.consult([]) is None
         assert groups.consult(["nm/7"]) is None
+
+
+class TestTopicScores:
+    first: AnchorScores = AnchorScores.of(low_rank(queries=6, passages=9), 2 * np.arange(9))
+    second: AnchorScores = AnchorScores.of(low_rank(queries=4, passages=5), 2 * np.arange(5) + 1)
+
+    @pytest.fixture
+    def groups(self) -> TopicScores:
+        return TopicScores({"nm/1": self.first, "nm/2": self.second})
+
+    def test_groups_are_named_by_their_passages(self, groups: TopicScores) -> None:
+        assert groups.groups_of(np.array([1, 4, 3, 99, 5])) == ["nm/2", "nm/1"]
+        assert groups.groups_of(np.array([99])) == []
+        assert TopicScores({}).groups_of(np.array([1])) == []
+
+    def test_together_each_passage_keeps_its_own_scores(self, groups: TopicScores) -> None:
+        both = groups.consult(["nm/2", "nm/1", "nm/2", "nm/7"])
+        assert both is not None
+        assert both.centred.shape == (10, 14)
+        in_second = np.isin(both.items, self.second.items)
+        assert np.array_equal(both.centred[:4, in_second], self.second.centred)
+        assert np.array_equal(both.means[in_second], self.second.means)
+        assert not both.centred[4:, in_second].any()
+        assert groups.consult(["nm/1"]) is self.first
+        assert groups.consult(["nm/7"]) is None
+
+    def test_factors_are_fitted_by_group(self, groups: TopicScores) -> None:
+        fitted = groups.factors().groups["nm/1"]
+        assert np.array_equal(fitted.weights, fit_cur(self.first.matrix, self.first.items).weights)

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from law.errors import LibraryError
-from pipeline.cur import AnchorScores, CurFactors, TopicFactors, fit_anncur, fit_cur
+from pipeline.cur import AnchorScores, CurFactors, TopicScores, fit_anncur, fit_cur
 from tests.cur.planting import low_rank
 
 MATRIX = low_rank(queries=12, passages=40)
 ITEMS = np.arange(40, dtype=np.int64) * 3
+SCORES = AnchorScores.of(MATRIX, ITEMS, [f"§ {row}" for row in range(12)])
 
 
 def same(left: object, right: object) -> bool:
@@ -24,7 +25,7 @@ def same(left: object, right: object) -> bool:
         fit_cur(MATRIX, ITEMS),
         fit_anncur(MATRIX, ITEMS, n_anchors=5),
         fit_cur(MATRIX[:, :0], ITEMS[:0]),
-        AnchorScores.of(MATRIX, ITEMS, [f"§ {row}" for row in range(12)]),
+        SCORES,
     ],
 )
 def test_what_is_read_is_what_was_written(
@@ -35,24 +36,23 @@ def test_what_is_read_is_what_was_written(
 
 
 def test_groups_keep_their_names_and_order(tmp_path: Path) -> None:
-    groups = TopicFactors({"nm/2": fit_cur(MATRIX, ITEMS), "": fit_cur(MATRIX[:6], ITEMS)})
+    groups = TopicScores({"nm/2": SCORES, "": AnchorScores.of(MATRIX[:6], ITEMS + 1)})
     groups.save(tmp_path / "file.npz")
-    read = TopicFactors.load(tmp_path / "file.npz")
+    read = TopicScores.load(tmp_path / "file.npz")
     assert list(read.groups) == ["nm/2", ""]
     assert all(same(groups.groups[name], read.groups[name]) for name in groups.groups)
-    TopicFactors({}).save(tmp_path / "none.npz")
-    assert TopicFactors.load(tmp_path / "none.npz").groups == {}
+    TopicScores({}).save(tmp_path / "none.npz")
+    assert TopicScores.load(tmp_path / "none.npz").groups == {}
 
 
-@pytest.mark.parametrize("kind", [CurFactors, AnchorScores, TopicFactors])
+@pytest.mark.parametrize("kind", [CurFactors, AnchorScores, TopicScores])
 def test_a_damaged_file_is_refused(
-    kind: type[CurFactors | AnchorScores | TopicFactors], tmp_path: Path
+    kind: type[CurFactors | AnchorScores | TopicScores], tmp_path: Path
 ) -> None:
-    factors = fit_cur(MATRIX, ITEMS)
-    stored: dict[type, CurFactors | AnchorScores | TopicFactors] = {
-        CurFactors: factors,
-        AnchorScores: AnchorScores.of(MATRIX, ITEMS),
-        TopicFactors: TopicFactors({"a": factors}),
+    stored: dict[type, CurFactors | AnchorScores | TopicScores] = {
+        CurFactors: fit_cur(MATRIX, ITEMS),
+        AnchorScores: SCORES,
+        TopicScores: TopicScores({"a": SCORES}),
     }
     file = tmp_path / "file.npz"
     stored[kind].save(file)
