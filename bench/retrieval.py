@@ -11,13 +11,15 @@ test half are asked; what is learned is learned on the other half. Compared:
     lexical, dense  the legs of decisis: BM25 over title, place, citation, body; cosine
     fusion          reciprocal rank fusion of the two, and with the leg of citations
     learned         trees over all signals; and with groups of signals left out
+    mapped          the default and the learned fusion over query vectors moved by the map of
+                    decisis adapt (run decisis adapt --library LIBRARY --only map first)
     reranked        with 24 cross-encoder calls, at several shares of the cross-encoder in the score
 
 ± is the 95 % interval of a paired bootstrap over the citing documents.
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,15 +64,21 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 console = Console(width=140)
 
 Run = tuple[str, ...]
+Vectors = npt.NDArray[np.float32]
 
 
-def _gather(library: decisis.Library, queries: Sequence[JudgedQuery], what: str) -> list[Asked]:
+def _gather(
+    library: decisis.Library,
+    queries: Sequence[JudgedQuery],
+    what: str,
+    image: Callable[[Vectors], Vectors] = lambda vector: vector,
+) -> list[Asked]:
     versions = dict(
         zip(library.snapshot.numbers.tolist(), library.snapshot.versions.tolist(), strict=True)
     )
     found = []
     for query in track(queries, what, console=console):
-        vector = library.encoder.encode_query(query.text)
+        vector = image(library.encoder.encode_query(query.text))
         kinds = Filters() if query.kind == "mixed" else Filters(kinds=(query.kind,))  # type: ignore[arg-type]
         candidates = library.first_stage.gather(query.text, vector, kinds, [query.source])
         relevant = np.array(
@@ -271,6 +279,12 @@ def _compare(
         without = _learned([_without(entry, group) for entry in tuning], options.seed)
         runs = fused(without, [_without(entry, group) for entry in test])
         report.add(f"learned without {group}", runs, "learned")
+    if query_map := library.adaptation.query_map:
+        moved = _gather(library, [entry.query for entry in test], "mapped", query_map)
+        moved_tuning = _gather(library, [entry.query for entry in tuning], "mapped", query_map)
+        report.add("mapped", fused(ReciprocalRankFusion(), moved), three_legs)
+        both = _learned(moved_tuning, options.seed)
+        report.add("mapped, learned", fused(both, moved), "learned")
     report.add("learned ", fused(learned), "BM25")
     report.add("learned  ", fused(learned), "plain fusion")
     console.print(report.table)
