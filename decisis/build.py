@@ -10,6 +10,7 @@ from decisis.linking import LinkGraph, LinkNeo4j
 from decisis.retrieval.anchors import ANCHORED
 from decisis.settings import Settings, load_settings
 from decisis.standing import WeighStandings
+from decisis.topics.labelling import LabelTopics
 from decisis.treating import ModelClassifier
 from law.errors import SettingsError
 from law.progress import Progress, silent
@@ -48,7 +49,8 @@ def stages(settings: Settings, root: Path) -> Sequence[Stage]:
         CutPassages(),
         FindCitations(_classifier(settings)),
         IndexLexically(),
-        BuildTopics(),
+        BuildTopics(lexicon=root / settings.topic_words if settings.topic_words else None),
+        _labels(settings),
         LinkPassages(),
         LinkGraph(),
         WeighStandings(),
@@ -57,6 +59,14 @@ def stages(settings: Settings, root: Path) -> Sequence[Stage]:
         IndexVectors(encoder),
         *((ScoreAnchors(_reranking_model(settings, root, encoder.name)),) if anchored else ()),
     )
+
+
+def _labels(settings: Settings) -> LabelTopics:
+    if not settings.topic_labels_by_model:
+        return LabelTopics()
+    if not settings.generator:
+        raise SettingsError("setting topic_labels_by_model needs a chat model: set generator too")
+    return LabelTopics(settings.generator, lambda: ChatModelGenerator(settings.generator))
 
 
 def _reranking_model(settings: Settings, root: Path, encoder: str) -> CrossEncoder:

@@ -42,7 +42,12 @@ def make_filters(
 
 
 def passes(record: LawRecord, filters: Filters) -> bool:
-    """Whether a document passes, as its passages do in ``Snapshot.numbers_matching``."""
+    """Whether a document passes, as its passages do in ``Snapshot.numbers_matching``.
+
+    QueryError for a restriction to passages, which says nothing of whole documents.
+    """
+    if filters.passages:
+        raise QueryError("documents cannot be counted within a topic: search within it instead")
     court, year = (record.court, record.year) if isinstance(record, Opinion) else ("", 0)
     chapter = record.path[0].number if isinstance(record, Section) and record.path else ""
     facts = (

@@ -24,6 +24,7 @@ from decisis.retrieval.search import Search, SearchResult, hits_of
 from decisis.settings import Settings, load_settings
 from decisis.standing import Standing, Standings
 from decisis.status import LibraryStatus, library_status
+from decisis.topics.indexed import within_topic
 from decisis.understanding import Expansion, expand, understand
 from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
@@ -240,13 +241,15 @@ class Library:
         one_per_document: bool = True,
         without: Collection[str] = (),
         restrict: bool = True,
+        topic: str = "",
     ) -> SearchResult:
         """The passages that match ``query`` best.
 
         Documents that the query cites come first. ``budget`` bounds the cross-encoder's calls
         (default: the setting ``rerank_budget``); ``rerank=False`` makes none. The documents
         ``without`` (ids) do not appear. ``restrict=False`` searches for the query as it stands,
-        also where it asks for law of one court, kind or time.
+        also where it asks for law of one court, kind or time. With a ``topic`` (id or label) only
+        its documents are searched.
         """
         started = time.perf_counter()
         query = _checked(query)
@@ -254,6 +257,8 @@ class Library:
             raise QueryError(f"limit must be between 1 and {MAX_LIMIT}, not {limit}")
         if budget is not None and budget < 0:
             raise QueryError(f"the budget of cross-encoder calls cannot be {budget}")
+        if topic:
+            filters = within_topic(filters, topic, self.topics, self.snapshot)
         cited = [record.id for record in self._cited(query)[0]]
         read = understand(query, filters, held=self.jurisdictions, restrict=restrict)
         expansion = self._expansion(read.words)
@@ -304,6 +309,7 @@ class Library:
             gather=gather,
             cross_encoder=lambda: self.cross_encoder,
             lexical=self.lexical,
+            topics=lambda: self.topics,
             standing=self.standing,
             generator=generator or self.generator,
             filters=filters,

@@ -29,7 +29,7 @@ class LinkGraph:
     """Write or update the library's own graph: documents, hierarchy, citations, topics."""
 
     name = "graph.sqlite"
-    inputs = ("documents", "citations", "topics")
+    inputs = ("documents", "citations", "topics", "topic_labels.json")
 
     def recipe(self) -> str:
         return f"graph {GRAPH_VERSION}"
@@ -46,7 +46,7 @@ class LinkNeo4j:
     """Bring the graph in a Neo4j server to the same state."""
 
     name = "neo4j"
-    inputs = ("documents", "citations", "topics")
+    inputs = ("documents", "citations", "topics", "topic_labels.json")
 
     def __init__(self, uri: str) -> None:
         self._uri = uri

@@ -50,6 +50,13 @@ class Settings(BaseModel):
     expand: bool = Field(
         default=False, description="let the chat model add issue, rule and terms to searches"
     )
+    topic_words: str = Field(
+        default="",
+        description="TOML file of the library's own stop words and phrases for its topics",
+    )
+    topic_labels_by_model: bool = Field(
+        default=False, description="let builds ask the chat model for better names of topics"
+    )
     treatments_by_model: bool = Field(
         default=False, description="let builds ask the chat model about treatments no rule reads"
     )

@@ -64,14 +64,17 @@ class Standing:
 class Standings:
     """The documents that later courts treat, by id, as a build weighed them."""
 
-    def __init__(self, treated: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, treated: Mapping[str, tuple[tuple[str, ...], str, bool]]) -> None:
         self._treated = treated
 
     @classmethod
     def open(cls, file: Path) -> "Standings":
         try:
-            treated = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            treated = {
+                document: (tuple(known["overruled_by"]), known["treated"], known["is_stopped"])
+                for document, known in json.loads(file.read_text(encoding="utf-8")).items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise LibraryError(
                 f"{file} cannot be read ({error}): remove it and run decisis build"
             ) from None
@@ -81,9 +84,7 @@ class Standings:
         known = self._treated.get(record.id)
         if known is None:
             return Standing(record.status)
-        return Standing(
-            record.status, tuple(known["overruled_by"]), known["treated"], known["is_stopped"]
-        )
+        return Standing(record.status, *known)
 
 
 class WeighStandings:

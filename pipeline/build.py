@@ -10,7 +10,7 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,18 +102,25 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def plan(layout: Layout, stages: Sequence[Stage]) -> list[StagePlan]:
     """What a build would do now, stage by stage."""
     with Catalog.open(layout, read_only=True) as catalog:
-        return _plan(layout, stages, _fingerprint_of_documents(catalog))
+        return _plan(layout, stages, _fingerprint_of_documents(catalog), ())
 
 
-def build(layout: Layout, stages: Sequence[Stage], *, progress: Progress = silent) -> BuildReport:
+def build(
+    layout: Layout,
+    stages: Sequence[Stage],
+    *,
+    progress: Progress = silent,
+    rebuild: Collection[str] = (),
+) -> BuildReport:
     """Bring the library's indexes up to date with its documents.
 
+    The stages named in ``rebuild`` start from nothing, and what reads them is brought up to date.
     Raises LibraryError where another process is writing, BuildError where a stage cannot finish;
     either way the last good generation stays in place, and the next call goes on from there.
     """
     with writer_lock(layout), Catalog.open(layout) as catalog:
         try:
-            return _build(layout, catalog, stages, progress)
+            return _build(layout, catalog, stages, progress, rebuild)
         except (OSError, sqlite3.DatabaseError) as error:
             raise BuildError(
                 f"{error}: the last good generation is untouched; mend this and run the same"
@@ -122,12 +129,16 @@ def build(layout: Layout, stages: Sequence[Stage], *, progress: Progress = silen
 
 
 def _build(
-    layout: Layout, catalog: Catalog, stages: Sequence[Stage], progress: Progress
+    layout: Layout,
+    catalog: Catalog,
+    stages: Sequence[Stage],
+    progress: Progress,
+    rebuild: Collection[str],
 ) -> BuildReport:
     current, target = layout.current(), catalog.pending_generation
     added, removed = catalog.pending_changes()
     documents = _fingerprint_of_documents(catalog)
-    plans = _plan(layout, stages, documents)
+    plans = _plan(layout, stages, documents, rebuild)
     if all(step.state == "current" for step in plans):
         _purge(layout, catalog, current)  # in case that a kill has prevented it
         return BuildReport(current, changed=False)
@@ -205,11 +216,14 @@ def _run(
     }
 
 
-def _plan(layout: Layout, stages: Sequence[Stage], documents: str) -> list[StagePlan]:
+def _plan(
+    layout: Layout, stages: Sequence[Stage], documents: str, rebuild: Collection[str]
+) -> list[StagePlan]:
     folder = layout.generation(layout.current())
     recorded = read_manifest(folder).get("stages", {})
     fingerprints = {"documents": documents}
     plans = []
+    stale = set(rebuild)
     for stage in stages:
         recipe = stage.recipe()
         parts = [stage.name, recipe, *(fingerprints[name] for name in stage.inputs)]
@@ -218,8 +232,12 @@ def _plan(layout: Layout, stages: Sequence[Stage], documents: str) -> list[Stage
         record = recorded.get(stage.name, {})
         if record.get("output") and not (folder / stage.name).exists():
             record = {}  # removed by hand, because it was damaged
+        if stage.name in rebuild:
+            record = {}
+        elif not stale.isdisjoint(stage.inputs):
+            stale.add(stage.name)
         state: StageState = "rebuild"
-        if record.get("fingerprint") == fingerprint:
+        if record.get("fingerprint") == fingerprint and stage.name not in stale:
             state = "current"
         elif record.get("recipe") == recipe:
             state = "update"

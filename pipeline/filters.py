@@ -20,6 +20,7 @@ class Filters:
     statuses       standing by the document's own words
     chapters       numbers of the outermost hierarchy level (``30``)
     year_from, year_to  years of decision, inclusive; only opinions of a known year pass
+    passages       numbers of passages, such as those of a topic; only searches can be so restricted
     """
 
     jurisdictions: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Filters:
     chapters: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+    passages: tuple[int, ...] = ()
 
     @property
     def years(self) -> tuple[int, int] | None:

@@ -128,6 +128,9 @@ class LexicalIndex:
                 upper_bound=last,
             )
             parts.append(years)
+        if filters.passages:
+            wanted = list(filters.passages)
+            parts.append(tantivy.Query.term_set_query(self._schema, "number", wanted))
         return [tantivy.Query.const_score_query(part, 0.0) for part in parts]
 
 

@@ -137,6 +137,8 @@ class Snapshot:
         if filters.years:
             first, last = filters.years
             keep &= (self.years >= first) & (self.years <= last)
+        if filters.passages:
+            keep &= np.isin(self.numbers, np.array(filters.passages), assume_unique=True)
         return self.numbers[keep]
 
     def values(self, column: str) -> dict[str, int]:
@@ -174,6 +176,16 @@ class Snapshot:
             (document,),
         ).fetchall()
         return self.passages([row[0] for row in rows])
+
+    def numbers_of(self, documents: Iterable[str]) -> Numbers:
+        """Numbers of all passages of these documents (ids), ascending."""
+        rows = self._connection.execute(
+            "select seen_passages.number from seen_passages join seen_documents using (version)"
+            " where seen_documents.id in (select value from json_each(?))"
+            " order by seen_passages.number",
+            (json.dumps(list(documents)),),
+        )
+        return np.array([row[0] for row in rows], dtype=np.int64)
 
     def iterate(self, numbers: Iterable[int] | None = None) -> Iterator[NumberedPassage]:
         """All passages of the generation (or those with these numbers), by document."""

@@ -8,11 +8,13 @@ from decisis.answers.counting import matching
 from decisis.answers.extraction import Quotation, best_quotations, choose
 from decisis.answers.generation import Generator, write_statements
 from decisis.answers.model import Answer, Source, Statement, Verdict
-from decisis.answers.naming import all_citations, name_of, name_with_standing
+from decisis.answers.naming import all_citations, name_with_standing
+from decisis.answers.subject_count import answer_count, listed, number_of, things
 from decisis.answers.verification import verify
 from decisis.retrieval.rerank import Ranked
 from decisis.retrieval.windows import content_words
 from decisis.standing import Standing
+from decisis.topics.counting import about
 from law.jurisdictions import Jurisdiction
 from law.records import LawRecord
 from law.resolution import Authorities
@@ -20,6 +22,7 @@ from pipeline.filters import NO_FILTERS, Filters
 from pipeline.lexical import LexicalIndex
 from pipeline.models import CrossEncoder
 from pipeline.snapshot import Snapshot
+from pipeline.topics.model import TopicModel
 
 NOT_HELD = "The library does not hold an answer to this question."
 _SOURCES_FOR_GENERATOR = 6
@@ -52,6 +55,7 @@ class Answering:
     gather: Callable[[str, Sequence[LawRecord]], Evidence]
     cross_encoder: Callable[[], CrossEncoder]
     lexical: LexicalIndex
+    topics: Callable[[], TopicModel]
     standing: Callable[[LawRecord], Standing]
     generator: Generator | None = None
     filters: Filters = NO_FILTERS
@@ -77,19 +81,21 @@ class Answering:
                 question,
                 "refusal",
                 "This cannot be counted exactly: decisis counts by court, chapter, article, status,"
-                " year, author, outcome, citation, overruling and quoted phrase, and does not know"
-                f" how to count by: {words}.",
+                " year, author, outcome, citation, overruling, quoted phrase and subject, and does"
+                f" not know how to count by: {words}.",
             )
         found = list(
             matching(request, self.snapshot, self.authorities, self.standing, self.filters)
         )
-        total = sum(number for _, number in found)
+        if request.subject:
+            return answer_count(question, request, about(request.subject, found, self.topics()))
+        total = number_of(found)
         return Answer(
             question,
             "count",
-            f"{total:,} {request.kind}{'' if total == 1 else 's'} in this library.",
+            f"{things(total, request.kind)} in this library.",
             count=total,
-            listed=tuple((record.id, name_of(record)) for record, _ in found),
+            listed=listed(found),
         )
 
     def _look_up(self, question: str, cited: Sequence[LawRecord], unheld: Sequence[str]) -> Answer:

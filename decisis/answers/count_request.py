@@ -41,6 +41,19 @@ _CITE = re.compile(
     r"\b(?:cit(?:e|es|ed|ing)|rely on|relies on|refers? to)\b(?! by\b| in\b)",
     re.I,
 )
+# The verb of a subject; "on" is none, for opinions are decided on days.
+_ADDRESS = re.compile(
+    r"\b(?:address(?:es)?|concern(?:s|ing)?|discuss(?:es)?|regard(?:s|ing)?|involv(?:e|es|ing)"
+    r"|govern|regulates?|about|deal(?:s|ing)? with|relat(?:e|es|ed|ing) to|have to do with)\b",
+    re.I,
+)
+# A subject with one of these words is another than its words say.
+_QUALIFIERS = frozenset({"not", "no", "never", "only", "or", "nor", "except", "without", "other"})
+_NOT_SUBJECT = re.compile(
+    r"\b(?:that )?(?:have been|were|was|are|is) (?:decided|issued|there|in force)\b"
+    r"|\b(?:in total|altogether)\b|^\s*the\b|\b(?:in|of|from|by|under|the)\W*$",
+    re.I,
+)
 _CASE_NAME = re.compile(r"(?:[A-Z]\S* (?:(?:of|the|for|and|&) )*)+v\. [^,]+, $")
 _AUTHOR = re.compile(
     r"\b(?:(?i:written|authored) )?(?:(?i:by|did|has|of) )?(?i:the )?(?i:chief )?(?i:justice|judge)"
@@ -74,7 +87,7 @@ _EACH_OF_RANGE = re.compile(
 # Words that narrow nothing. "not", "only" or "or" is none of them.
 _FILLERS = frozenset(
     """a all altogether are been by case cases code constitution contain contains court courts
-    decide decided decision decisions did do does exist had has have held hold holds in is
+    decide decided decision decisions did do does exist from had has have held hold holds in is
     issue issued it law library of opinion opinions our provision provisions s section sections
     state statute statutes that the their there these they this those total was were which
     with""".split()  # noqa: SIM905
@@ -87,6 +100,7 @@ class CountRequest:
 
     courts          ids; several where the question names a court that several states have
     cited           key of a citation
+    subject         what the documents are to be about: ``public schools``
     not_understood  words of the question that no field stands for
     """
 
@@ -103,6 +117,7 @@ class CountRequest:
     cited: str = ""
     first_year: int | None = None
     last_year: int | None = None
+    subject: str = ""
     not_understood: tuple[str, ...] = ()
 
 
@@ -121,8 +136,14 @@ def read_count_request(question: str, jurisdictions: Sequence[Jurisdiction]) -> 
     if match := _MENTION.search(rest):
         request = replace(request, phrase=(match["double"] or match["single"]).strip(" .,;:?!"))
         rest = _without(rest, match)
+    subject = ""
+    if verb := _ADDRESS.search(rest):
+        rest, subject = rest[: verb.start()], rest[verb.end() :]
     for read in (_read_citation, _read_places, _read_facts):
         request, rest = read(request, rest, jurisdictions)
+    if verb:
+        request, unread = _read_subject(request, subject, jurisdictions)
+        rest = f"{rest} {unread}"
     words = re.findall(r"\w+", _EACH_OF_RANGE.sub(" ", rest))
     unknown = (word for word in words if word.lower() not in _FILLERS)
     return replace(request, not_understood=tuple(unknown))
@@ -139,7 +160,7 @@ def _kind(text: str, jurisdictions: Sequence[Jurisdiction]) -> Kind | None:
     if counted["opinion"]:
         return "opinion"
     restriction = text[counted.end() :]
-    for pattern in (_CITE, _MENTION):
+    for pattern in (_CITE, _MENTION, _ADDRESS):
         if match := pattern.search(restriction):
             restriction = restriction[: match.start()]
     if _CODE.search(text[: counted.start()] + restriction):
@@ -211,6 +232,10 @@ def _read_facts(
     if match := _OVERRULED.search(rest):
         request = replace(request, overruled=True)
         rest = _without(rest, match)
+    return _read_years(request, rest)
+
+
+def _read_years(request: CountRequest, rest: str) -> tuple[CountRequest, str]:
     for pattern, (after_first, after_last) in _YEARS:
         if match := pattern.search(rest):
             first, last = int(match[1]), int(match[pattern.groups])
@@ -220,6 +245,30 @@ def _read_facts(
                 request = replace(request, last_year=last + after_last)
             return request, _without(rest, match)
     return request, rest
+
+
+def _read_subject(
+    request: CountRequest, text: str, jurisdictions: Sequence[Jurisdiction]
+) -> tuple[CountRequest, str]:
+    """What follows the verb: a subject, perhaps with a state and years, and what is not understood.
+
+    Courts, chapters and the like are read before the verb alone: after it they are what the law
+    is about.
+    """
+    named = [state for state in jurisdictions if _names_of(state).search(text)]
+    if len(named) == 1 and request.jurisdiction in ("", named[0].id):
+        request = replace(request, jurisdiction=named[0].id)
+        text = _names_of(named[0]).sub(" ", text)
+    if request.kind == "opinion" and request.first_year is request.last_year is None:
+        request, text = _read_years(request, text)
+    while stripped := _NOT_SUBJECT.search(text):
+        text = _without(text, stripped)
+    subject = " ".join(text.split()).strip(" .,;:?!\"'“”‘’")
+    words = re.findall(r"\w+", subject)
+    unread = [word for word in words if word.lower() in _QUALIFIERS or not word.isalpha()]
+    if not words:
+        unread = ["about"]
+    return replace(request, subject=subject), " ".join(unread)
 
 
 @cache

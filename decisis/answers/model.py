@@ -65,11 +65,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncertain:
+    """Documents that a count does not count and a reader may want to, with the reason.
+
+    ``listed`` holds their ids and citations, ``count`` how many sections or opinions they are.
+    """
+
+    reason: str
+    count: int
+    listed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, a count with the list behind it, or a refusal that says why.
 
     notes     what the reader must know: repealed law, premises that the law does not bear out
     count     the number of a counting question; ``listed`` holds ids and citations behind it
+    uncertain what a count by subject leaves out, in lists apart
     withheld  sentences of a generator that did not pass verification (never part of the answer)
     """
 
@@ -81,6 +94,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     count: int | None = None
     listed: tuple[tuple[str, str], ...] = ()
+    uncertain: tuple[Uncertain, ...] = ()
     withheld: tuple[Statement, ...] = ()
     generator: str = ""
     seconds: float = field(default=0.0, compare=False)

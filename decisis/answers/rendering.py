@@ -41,6 +41,14 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         ],
         "count": answer.count,
         "listed": [{"id": document, "name": name} for document, name in answer.listed],
+        "uncertain": [
+            {
+                "reason": each.reason,
+                "count": each.count,
+                "listed": [{"id": document, "name": name} for document, name in each.listed],
+            }
+            for each in answer.uncertain
+        ],
         "withheld": [statement.text for statement in answer.withheld],
         "generator": answer.generator,
         "seconds": round(answer.seconds, 3),
@@ -56,4 +64,6 @@ def answer_as_text(answer: Answer) -> str:
         caution = answer.caution(statement)
         lines += ["", f"{text} {statement.pinpoint}{caution and f' ({caution})'}."]
     lines += [f"- {name}" for _, name in answer.listed]
+    for each in answer.uncertain:
+        lines += ["", f"Uncertain, {each.reason}:", *(f"- {name}" for _, name in each.listed)]
     return "\n".join(lines)

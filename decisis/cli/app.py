@@ -18,6 +18,7 @@ from decisis.cli import (
     serve,
     show,
     status,
+    topics,
 )
 from decisis.cli.output import errors
 from law.errors import DecisisError
@@ -40,6 +41,7 @@ app.command("adapt", epilog=adapt.EPILOG)(adapt.adapt_command)
 app.command("cite", epilog=cite.EPILOG)(cite.cite_command)
 app.add_typer(graph.graph_app, name="graph")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(topics.topics_app, name="topics")
 app.command("status", epilog=status.EPILOG)(status.status_command)
 app.command("serve", epilog=serve.EPILOG)(serve.serve_command)
 

@@ -1,5 +1,6 @@
 """``decisis ask``: an answer with verified quotations, a count, or a refusal."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -23,6 +24,8 @@ Examples:
 decisis ask "How much notice must a landlord give to end a month-to-month tenancy?"
 
 decisis ask "How many opinions of the Court of Appeals mention 'retaliatory eviction'?"
+
+decisis ask "How many sections address public schools?"
 
 decisis ask "What is larceny?" --jurisdiction nm --json
 """
@@ -88,7 +91,14 @@ def ask_command(
             f"  {source.record.source}",
             markup=False,
         )
-    for _, name in answer.listed[:_SHOWN_LISTED]:
+    _print_list(answer.listed)
+    for uncertain in answer.uncertain:
+        console.print(f"Uncertain, {uncertain.reason}:", style="yellow", markup=False)
+        _print_list(uncertain.listed)
+
+
+def _print_list(listed: Sequence[tuple[str, str]]) -> None:
+    for _, name in listed[:_SHOWN_LISTED]:
         console.print(f"  {name}", markup=False)
-    if len(answer.listed) > _SHOWN_LISTED:
-        console.print(f"  … and {len(answer.listed) - _SHOWN_LISTED:,} more: see --json")
+    if len(listed) > _SHOWN_LISTED:
+        console.print(f"  … and {len(listed) - _SHOWN_LISTED:,} more: see --json")

@@ -28,6 +28,8 @@ decisis search larceny --kind section --chapter 30
 
 decisis search "open meetings" --kind opinion --from 2000 --json
 
+decisis search "teacher's contract" --topic nm/code.10
+
 decisis search "open meetings" --budget 64 --trace
 """
 
@@ -43,6 +45,7 @@ def search_command(
     status: StatusOption = None,
     year_from: FromOption = None,
     year_to: ToOption = None,
+    topic: Annotated[str, typer.Option(help="Topic: nm/code.3 or its label.")] = "",
     rerank: Annotated[bool, typer.Option(help="Rerank with the cross-encoder.")] = True,
     budget: Annotated[int | None, typer.Option(help="Cross-encoder calls at most.")] = None,
     restrict: Annotated[
@@ -56,6 +59,7 @@ def search_command(
     """Search the library by words, meaning and citation."""
     import decisis
     from decisis.filters import make_filters
+    from decisis.topics.indexed import find_topic
     from decisis.understanding import understood_as
 
     filters = make_filters(
@@ -69,8 +73,15 @@ def search_command(
     )
     with decisis.open(library) as opened:
         result = opened.search(
-            query, limit=limit, filters=filters, rerank=rerank, budget=budget, restrict=restrict
+            query,
+            limit=limit,
+            filters=filters,
+            rerank=rerank,
+            budget=budget,
+            restrict=restrict,
+            topic=topic,
         )
+        within = find_topic(opened.topics, topic) if topic else None
         paid = opened.snapshot.passages([call.passage for call in result.trace])
     understood = result.understood
     calls = [
@@ -86,6 +97,7 @@ def search_command(
         print_json(
             {
                 "query": result.query,
+                "topic": {"id": within.id, "label": within.label} if within else None,
                 "seconds": round(result.seconds, 3),
                 "words": understood.words,
                 "understood": [
@@ -124,6 +136,12 @@ def search_command(
             }
         )
         return
+    if within:
+        console.print(
+            f"within the topic {within.label} ({within.id}, {within.size:,} documents)",
+            style="dim",
+            markup=False,
+        )
     if told := understood_as(understood):
         console.print(f"understood as: {'; '.join(told)}", style="dim", markup=False)
     if expansion := result.expansion:

@@ -99,6 +99,12 @@ class Membership:
         )
         return rows.fetchall()
 
+    def home_of(self, documents: Iterable[str]) -> dict[str, str]:
+        """Document id -> id of its home topic, for those of the documents that are held."""
+        wanted = set(documents)
+        rows = self._connection.execute("select document, topic from shares where home = 1")
+        return {document: topic for document, topic in rows if document in wanted}
+
     def homes(self) -> dict[str, int]:
         """Number of documents at home in each topic, not counting those below it."""
         rows = self._connection.execute(

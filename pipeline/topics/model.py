@@ -14,11 +14,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from law.errors import LibraryError
-from pipeline.topics.hierarchy import Path, Split, shares_of
+from pipeline.topics.branches import Path, Split, shares_of
 from pipeline.topics.membership import Membership
 from pipeline.topics.vocabulary import Vocabulary, Weighting
 
 TREE = "tree.json"
+# Beside the model's folder: topic id -> label, for the topics that a chat model named.
+LABELS = "topic_labels.json"
 MEMBERSHIP = "membership.sqlite"
 GRAPH_PREFIX = "topic:"
 
@@ -33,9 +35,11 @@ class Topic:
     keywords         at most 20 (term, weight), the first weighing 1
     size             documents whose home it is or lies below it
     representatives  ids of the documents most like it
-    stop             why it was not split: ``depth``, ``too few documents``, ``one stable topic``;
-                     "" where it was
+    stop             why it was not split: ``depth``, ``too few documents``, ``no structure`` …
+                     (``pipeline.topics.branches.Stop``); "" where it was
     stability        least silhouette of its children, 1.0 for a leaf
+    stabilities      (k, least silhouette) for each number of children that was tried, ascending
+    residual         mean share of its documents that its children leave unexplained; 1.0 for a leaf
     """
 
     id: str
@@ -46,6 +50,8 @@ class Topic:
     representatives: tuple[str, ...]
     stop: str = ""
     stability: float = 1.0
+    stabilities: tuple[tuple[int, float], ...] = ()
+    residual: float = 1.0
 
     @property
     def graph_id(self) -> str:
@@ -55,11 +61,18 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """When a corpus was last fitted: the documents it then had, and those come, changed or gone
-    since."""
+    """How far a topic has moved from what it was fitted to.
+
+    documents    those at home in it when it was fitted
+    since        those come, changed or gone since
+    arrived      those of them that came, or came back changed
+    unexplained  sum of what its children leave unexplained of the arrived (0 for a leaf)
+    """
 
     documents: int
     since: int = 0
+    arrived: int = 0
+    unexplained: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,7 @@ class Corpus:
             arrays[f"{name}/idf"] = split.weighting.idf
             arrays[f"{name}/components"] = split.components
             arrays[f"{name}/stability"] = np.float64(split.stability)
+            arrays[f"{name}/residual"] = np.float64(split.residual)
         with factors.open("wb") as file:
             np.savez_compressed(file, **arrays)
 
@@ -101,10 +115,11 @@ class Corpus:
         splits = {}
         with np.load(factors, allow_pickle=False) as arrays:
             for name in sorted({key.partition("/")[0] for key in arrays.files}):
-                splits[_path(name)] = Split(
+                splits[path_of(name)] = Split(
                     Weighting(arrays[f"{name}/columns"], arrays[f"{name}/idf"]),
                     arrays[f"{name}/components"],
                     float(arrays[f"{name}/stability"]),
+                    float(arrays[f"{name}/residual"]),
                 )
         words = json.loads(vocabulary.read_text(encoding="utf-8"))
         return cls(root, Vocabulary.from_json(words), splits)
@@ -113,7 +128,8 @@ class Corpus:
 class TopicModel:
     """An open topic model, for reading.
 
-    ``nodes`` holds the topics by id, parents before children; ``fits`` each root's last fit.
+    ``nodes`` holds the topics by id, parents before children; ``fits`` how far each has moved
+    from its last fit.
     """
 
     def __init__(
@@ -125,12 +141,18 @@ class TopicModel:
         self._corpora: dict[str, Corpus] = {}
 
     @classmethod
-    def open(cls, folder: FilePath) -> "TopicModel":
-        """Open the model in a folder; LibraryError where it is missing or damaged."""
+    def open(cls, folder: FilePath, *, refined: bool = True) -> "TopicModel":
+        """Open the model in a folder; LibraryError where it is missing or damaged.
+
+        With the labels that a chat model refined, where a build had one; ``refined=False`` for the
+        labels as they were found.
+        """
         try:
             data = json.loads((folder / TREE).read_text(encoding="utf-8"))
             nodes = {topic["id"]: _topic(topic) for topic in data["topics"]}
-            fits = {root: Fit(**fit) for root, fit in data["fits"].items()}
+            fits = {topic: Fit(**fit) for topic, fit in data["fits"].items()}
+            if refined:
+                nodes = _relabelled(nodes, folder.parent / LABELS)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise LibraryError(
                 f"no topics can be read in {folder} ({error}): build the library again"
@@ -148,7 +170,7 @@ class TopicModel:
     @property
     def roots(self) -> list[str]:
         """Ids of the corpora's topics."""
-        return list(self.fits)
+        return self.children("")
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
@@ -199,7 +221,7 @@ def write_tree(folder: FilePath, topics: Iterable[Topic], fits: Mapping[str, Fit
     try:
         sizes: Counter[str] = Counter()
         for home, count in membership.homes().items():
-            for topic in _upwards(home):
+            for topic in upwards(home):
                 sizes[topic] += count
         held = membership.hashes()
         counted = [
@@ -214,7 +236,7 @@ def write_tree(folder: FilePath, topics: Iterable[Topic], fits: Mapping[str, Fit
         membership.close()
     data = {
         "topics": [asdict(topic) for topic in counted],
-        "fits": {root: asdict(fit) for root, fit in fits.items()},
+        "fits": {topic: asdict(fit) for topic, fit in fits.items()},
     }
     (folder / TREE).write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -230,22 +252,30 @@ def topic_id(root: str, path: Path) -> str:
     return root + "".join(f".{number}" for number in path)
 
 
+def path_of(topic: str) -> Path:
+    """(3, 1) for ``nm/code.3.1``; () for a root."""
+    return tuple(int(number) for number in topic.split(".")[1:])
+
+
 def root_of(topic: str) -> str:
     """The id of the root above a topic."""
     return topic.partition(".")[0]
 
 
-def _path(suffix: str) -> Path:
-    return tuple(int(number) for number in suffix.split(".")[1:])
-
-
-def _upwards(topic: str) -> list[str]:
-    """A topic's id and those of all above it."""
+def upwards(topic: str) -> list[str]:
+    """A topic's id and those of all above it, the root's first."""
     root, *numbers = topic.split(".")
     return [".".join([root, *numbers[:depth]]) for depth in range(len(numbers) + 1)]
 
 
 def _topic(data: dict[str, Any]) -> Topic:
-    keywords = tuple((term, weight) for term, weight in data.pop("keywords"))
-    representatives = tuple(data.pop("representatives"))
-    return Topic(**data, keywords=keywords, representatives=representatives)
+    pairs = {name: tuple(map(tuple, data[name])) for name in ("keywords", "stabilities")}
+    return Topic(**{**data, **pairs, "representatives": tuple(data["representatives"])})
+
+
+def _relabelled(nodes: Mapping[str, Topic], file: FilePath) -> dict[str, Topic]:
+    labels = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {
+        topic: replace(node, label=str(labels.get(topic, node.label)))
+        for topic, node in nodes.items()
+    }

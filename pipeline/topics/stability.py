@@ -22,31 +22,38 @@ def unit_rows(rows: Floats) -> Floats:
     return unit
 
 
-def align(runs: Floats) -> tuple[Floats, Floats]:
-    """Match the topics of all runs: (runs reordered and at unit length, centroids[topics, terms]).
+def align(runs: Floats) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
+    """Match the topics of all runs to one order: (order, runs in it, centroids[topics, terms]).
 
-    ``runs`` is float32[runs, topics, terms]. Repeats until no topic changes its place.
+    ``runs`` is float32[runs, topics, terms]; ``order[run, i]`` is the row of the run that is topic
+    i, by which the run's other factor is put in order too. Runs and centroids come at unit length.
+    Repeats until no topic changes its place.
     """
-    aligned = unit_rows(runs)
-    centroids = aligned[0]
-    places = np.tile(np.arange(runs.shape[1]), (runs.shape[0], 1))
+    unit = unit_rows(runs)
+    centroids = unit[0]
+    order = np.tile(np.arange(runs.shape[1]), (runs.shape[0], 1))
+    aligned = unit
     for _ in range(_ROUNDS):
-        matches = np.array([linear_sum_assignment(-(centroids @ run.T))[1] for run in aligned])
-        aligned = np.stack([run[match] for run, match in zip(aligned, matches, strict=True)])
+        before = order
+        order = np.stack([linear_sum_assignment(-(centroids @ run.T))[1] for run in unit])
+        aligned = np.take_along_axis(unit, order[:, :, None], axis=1)
         centroids = unit_rows(np.median(aligned, axis=0))
-        if np.array_equal(matches, places):
+        if np.array_equal(order, before):
             break
-    return aligned, centroids
+    return order, aligned, centroids
 
 
 def silhouettes(aligned: Floats) -> npt.NDArray[np.float64]:
-    """Mean silhouette of each topic over its copies, by cosine distance; 1 for a single topic."""
-    n_runs, n_topics, n_terms = aligned.shape
+    """Mean silhouette of each topic over its copies, by cosine distance; 1 for a single topic.
+
+    ``aligned`` is float32[runs, topics, n] at unit length.
+    """
+    n_runs, n_topics, size = aligned.shape
     if n_topics == 1:
         return np.ones(1)
     if n_runs < 2:
         raise ValueError("one run says nothing about stability: give at least two")
-    copies = aligned.transpose(1, 0, 2).reshape(n_topics * n_runs, n_terms)
+    copies = aligned.transpose(1, 0, 2).reshape(n_topics * n_runs, size)
     distances = np.clip(1 - copies @ copies.T, 0, 1).astype(np.float64)
     np.fill_diagonal(distances, 0)
     # Sum of the distances of each copy (topic, run) to the copies of each topic.

@@ -3,119 +3,94 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from law.jurisdictions import jurisdiction
 from law.progress import Progress
 from law.records import LawRecord, Opinion, Section
 from pipeline.build import Build
-from pipeline.topics.hierarchy import Branch, HNMFk
-from pipeline.topics.labels import Description, describe
-from pipeline.topics.membership import Member, Membership
-from pipeline.topics.model import (
-    MEMBERSHIP,
-    Corpus,
-    Fit,
-    Topic,
-    TopicModel,
-    corpus_files,
-    root_of,
-    topic_id,
-    write_tree,
-)
-from pipeline.topics.nmfk import NMFk
-from pipeline.topics.vocabulary import Vocabulary
+from pipeline.topics.fitting import Fitter, Outcome, Text
+from pipeline.topics.lexicon import Lexicon, read_lexicon
+from pipeline.topics.membership import Membership
+from pipeline.topics.model import MEMBERSHIP, Fit, Topic, TopicModel, write_tree
+from pipeline.topics.phrasing import Heading
 
-TOPICS_VERSION = 1
+TOPICS_VERSION = 2
 
-# A corpus is fitted anew once this share of it has come, changed or gone since its last fit.
-REFIT_SHARE = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A document as the topics read it."""
-
-    id: str
-    hash: str
-    heading: str
-    text: str
-
-    @property
-    def words(self) -> str:
-        return f"{self.heading}\n{self.text}"
+# Beside the stage's output while it runs, so that a killed build finds its finished topics again.
+CHECKPOINT = "topics.unfinished"
 
 
 class BuildTopics:
     """Find the topics of each corpus: the code, the constitution, each court's opinions.
 
     A corpus too small to be split is one topic. Documents without text (repealed sections) belong
-    to none. An update places new and changed documents in the trees that there are; a corpus of
-    which too much has changed is fitted anew.
+    to none. An update places new and changed documents in the trees that there are; a topic of
+    which too much has changed is fitted anew with what lies below it.
+
+    ``lexicon`` names an owner's file of stop words and phrases (``pipeline.topics.lexicon``).
     """
 
     name = "topics"
     inputs = ("documents",)
 
-    def __init__(self, *, seed: int = 0, n_jobs: int | None = -1) -> None:
+    def __init__(
+        self, *, seed: int = 0, n_jobs: int | None = -1, lexicon: Path | None = None
+    ) -> None:
         self._seed = seed
         self._n_jobs = n_jobs
+        self._lexicon = lexicon
 
     def recipe(self) -> str:
-        return f"topics {TOPICS_VERSION} seed {self._seed}"
+        own = f" lexicon {read_lexicon(self._lexicon).digest}" if self._lexicon else ""
+        return f"topics {TOPICS_VERSION} seed {self._seed}{own}"
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         corpora = _read(build)
-        previous = TopicModel.open(build.previous / self.name) if build.previous else None
-        folder = build.folder / self.name
+        previous = (
+            TopicModel.open(build.previous / self.name, refined=False) if build.previous else None
+        )
+        folder, checkpoint = build.folder / self.name, build.folder / CHECKPOINT
         folder.mkdir()
         membership = _membership(folder, previous)
         held = membership.hashes()
-        now = {text.id: (text.hash, root) for root, texts in corpora.items() for text in texts}
-        membership.remove(doc for doc, was in held.items() if now.get(doc) != was)
+        here = {text.id: root for root, texts in corpora.items() for text in texts}
+        strays = {doc: root for doc, (_, root) in held.items() if here.get(doc) != root}
+        gone: dict[str, list[str]] = defaultdict(list)
+        for document, home in membership.home_of(strays).items():
+            gone[strays[document]].append(home)
+        membership.remove(strays)
 
-        total, done = len(now), 0
+        total, done = len(here), 0
         topics: list[Topic] = []
         fits: dict[str, Fit] = {}
         facts: dict[str, dict[str, Any]] = {}
         for root, texts in corpora.items():
-            fresh = [text for text in texts if held.get(text.id) != (text.hash, root)]
-            left = {doc for doc, (_, of) in held.items() if of == root} - {
-                text.id for text in texts
-            }
-            fit = _after(previous, root, changes=len(fresh) + len(left))
-            if previous and fit:
-                how = "assigned" if fresh or left else "unchanged"
-                own = _carry_over(previous, root, folder)
-                membership.add(_members(previous.corpus(root), fresh))
-            else:
-                how, fit = "refitted", Fit(len(texts))
-                corpus, own = _fit(root, texts, self._hnmfk(_shifted(progress, done, total)))
-                corpus.save(folder)
-                membership.remove(text.id for text in texts)
-                membership.add(_members(corpus, texts))
-            topics += own
-            fits[root] = fit
-            facts[root] = {
-                "how": how,
-                "documents": len(texts),
-                "k": sum(topic.parent == root for topic in own) or 1,
-                "topics": len(own),
-            }
+            fitter = Fitter(
+                root,
+                named=_name_of(root),
+                lexicon=Lexicon.of(root.partition("/")[0], self._lexicon),
+                folder=folder,
+                checkpoint=checkpoint,
+                seed=self._seed,
+                n_jobs=self._n_jobs,
+                on_settled=_shifted(progress, done, total),
+            )
+            outcome = fitter.bring_up(texts, membership, previous, gone[root])
+            topics += outcome.topics
+            fits |= outcome.fits
+            facts[root] = _facts(root, texts, outcome)
             done += len(texts)
             progress(self.name, done, total)
         membership.close()
         if previous:
             previous.close()
         write_tree(folder, topics, fits)
+        shutil.rmtree(checkpoint, ignore_errors=True)
         parents = {topic.parent for topic in topics}
         leaves = sum(topic.id not in parents for topic in topics)
         return {"topics": len(topics), "leaves": leaves, "corpora": facts}
-
-    def _hnmfk(self, on_settled: Callable[[int], None]) -> HNMFk:
-        nmfk = NMFk(random_state=self._seed, n_jobs=self._n_jobs)
-        return HNMFk(nmfk, on_settled=on_settled)
 
 
 def corpus_of(record: LawRecord) -> str:
@@ -128,15 +103,26 @@ def corpus_of(record: LawRecord) -> str:
     return f"{record.jurisdiction}/{place}".replace(".", "-")
 
 
-def _read(build: Build) -> dict[str, list[_Text]]:
+def _name_of(root: str) -> str:
+    """What a corpus is called: ``New Mexico statutes``, ``New Mexico Supreme Court``."""
+    place, kind, *court = root.split("/")
+    state = jurisdiction(place)
+    if kind == "case":
+        known = state.court(court[0])
+        return known.name if known else f"{state.name} opinions ({court[0]})"
+    return f"{state.name} {'statutes' if kind == 'code' else 'constitution'}"
+
+
+def _read(build: Build) -> dict[str, list[Text]]:
     """The documents that have text, by corpus."""
     hashes = build.snapshot.document_hashes()
-    corpora: dict[str, list[_Text]] = defaultdict(list)
+    corpora: dict[str, list[Text]] = defaultdict(list)
     for record in build.snapshot.documents():
         if record.text.strip():
+            titles = tuple(level.title for level in record.path if level.title)
             # The heading of an opinion is its parties' names.
-            heading = "" if isinstance(record, Opinion) else record.heading
-            text = _Text(record.id, hashes[record.id], heading, record.text)
+            heading = Heading() if isinstance(record, Opinion) else Heading(record.heading, titles)
+            text = Text(record.id, hashes[record.id], heading, record.text)
             corpora[corpus_of(record)].append(text)
     return {root: corpora[root] for root in sorted(corpora)}
 
@@ -148,56 +134,16 @@ def _membership(folder: Path, previous: TopicModel | None) -> Membership:
     return Membership.open(folder / MEMBERSHIP, read_only=False)
 
 
-def _after(previous: TopicModel | None, root: str, *, changes: int) -> Fit | None:
-    """The last fit with these changes counted; None where the corpus must be fitted anew."""
-    fit = previous.fits.get(root) if previous else None
-    if fit is None or fit.since + changes > REFIT_SHARE * fit.documents:
-        return None
-    return Fit(fit.documents, fit.since + changes)
-
-
-def _carry_over(previous: TopicModel, root: str, folder: Path) -> list[Topic]:
-    """Take over a corpus's files as they are; its topics."""
-    before, after = corpus_files(previous.folder, root), corpus_files(folder, root)
-    for source, target in zip(before, after, strict=True):
-        shutil.copy2(source, target)
-    return [topic for topic in previous.nodes.values() if root_of(topic.id) == root]
+def _facts(root: str, texts: Sequence[Text], outcome: Outcome) -> dict[str, Any]:
+    return {
+        "how": outcome.how,
+        "documents": len(texts),
+        "k": sum(topic.parent == root for topic in outcome.topics) or 1,
+        "topics": len(outcome.topics),
+        "refitted": outcome.refitted,
+    }
 
 
 def _shifted(progress: Progress, done: int, total: int) -> Callable[[int], None]:
     """Reports the documents of one corpus that are settled, after the ``done`` of those before."""
     return lambda settled: progress(BuildTopics.name, done + settled, total)
-
-
-def _fit(root: str, texts: Sequence[_Text], hnmfk: HNMFk) -> tuple[Corpus, list[Topic]]:
-    vocabulary, counts = Vocabulary.learn(text.words for text in texts)
-    branches = hnmfk.fit(counts).branches_
-    headings = vocabulary.counts(text.heading for text in texts)
-    described = describe(branches, vocabulary, counts, headings)
-    splits = {path: branch.split for path, branch in branches.items() if branch.split}
-    topics = [
-        _topic(root, branch, described[path], [text.id for text in texts])
-        for path, branch in branches.items()
-    ]
-    return Corpus(root, vocabulary, splits), topics
-
-
-def _topic(root: str, branch: Branch, description: Description, ids: Sequence[str]) -> Topic:
-    return Topic(
-        id=topic_id(root, branch.path),
-        parent=topic_id(root, branch.path[:-1]) if branch.path else "",
-        label=description.label,
-        keywords=description.keywords,
-        size=len(branch.documents),
-        representatives=tuple(ids[row] for row in description.representatives),
-        stop=branch.stop,
-        stability=round(branch.split.stability, 3) if branch.split else 1.0,
-    )
-
-
-def _members(corpus: Corpus, texts: Sequence[_Text]) -> list[Member]:
-    placed = corpus.assign([text.words for text in texts])
-    return [
-        Member(text.id, text.hash, corpus.root, tuple(shares), home)
-        for text, (shares, home) in zip(texts, placed, strict=True)
-    ]

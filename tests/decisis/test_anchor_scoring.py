@@ -126,7 +126,7 @@ def test_a_search_spends_its_budget_by_the_anchors(tmp_path: Path) -> None:
     cur, adacur = Settings(rerank_strategy="cur"), Settings(rerank_strategy="adacur")
     with (
         decisis.open(folder, settings=cur) as library,
-        pytest.raises(LibraryError, match="'cur' needs anchor scores.*decisis build"),
+        pytest.raises(LibraryError, match=r"'cur' needs anchor scores.*decisis build"),
     ):
         library.search("toll of a ferry")
     build_library(folder, settings=cur)

@@ -133,9 +133,9 @@ def test_a_count_keeps_to_the_filters(calder: decisis.Library) -> None:
 
 
 def test_a_count_that_is_not_understood_names_the_words(calder: decisis.Library) -> None:
-    answer = calder.ask("How many opinions concern angry landlords?")
+    answer = calder.ask("How many angry opinions blame landlords?")
     assert answer.kind == "refusal"
-    assert answer.summary.endswith("how to count by: concern, angry, landlords.")
+    assert answer.summary.endswith("how to count by: angry, blame, landlords.")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ STAGES = [
     "citations",
     "lexical",
     "topics",
+    "topic_labels.json",
     "links.npz",
     "graph.sqlite",
     "standing.json",

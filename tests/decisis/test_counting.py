@@ -177,6 +177,40 @@ UNDERSTOOD = [
         "How many Court of Appeals opinions that cite 126 Cald. 45 were decided since 2000?",
         CountRequest("opinion", courts=("cdca",), cited="case:126 Cald. 45", first_year=2000),
     ),
+    # Subjects
+    ("How many opinions concern landlords?", CountRequest("opinion", subject="landlords")),
+    (
+        "How many sections address public schools?",
+        CountRequest("section", subject="public schools"),
+    ),
+    (
+        "How many sections of chapter 22 deal with the landlord's lien?",
+        CountRequest("section", chapter="22", subject="landlord's lien"),
+    ),
+    (
+        "How many cases from the Calder Court of Appeals address breach of contract?",
+        CountRequest("opinion", jurisdiction="cd", courts=("cdca",), subject="breach of contract"),
+    ),
+    (
+        "How many opinions about open meetings were decided since 2000?",
+        CountRequest("opinion", first_year=2000, subject="open meetings"),
+    ),
+    (
+        "How many sections from the Calder Constitution address the veto in Calder?",
+        CountRequest("provision", jurisdiction="cd", subject="veto"),
+    ),
+    (
+        "How many sections regulate appeals to the court of appeals?",
+        CountRequest("section", subject="appeals to the court of appeals"),
+    ),
+    (
+        "How many sections address amendments of the constitution?",
+        CountRequest("section", subject="amendments of the constitution"),
+    ),
+    (
+        "How many repealed sections concern liens?",
+        CountRequest("section", status=Status.REPEALED, subject="liens"),
+    ),
 ]
 
 
@@ -196,7 +230,12 @@ NOT_UNDERSTOOD = [
     ("How many unpublished opinions are there?", "unpublished"),
     ("How many opinions of the district court are there?", "district"),
     ("How many Texas opinions are there?", "Texas"),
-    ("How many opinions concern landlords?", "landlords"),
+    ("How many opinions that do not concern landlords are there?", "not"),
+    ("How many opinions concern landlords or tenants?", "or"),
+    ("How many opinions concern landlords but not tenants?", "not"),
+    ("How many sections are about chapter 22?", "22"),
+    ("How many sections are about?", "about"),
+    ("How many old opinions concern landlords?", "old"),
     ("How many opinions mention the Fourth Amendment?", "mention"),
     ("How many opinions were overruled by the Supreme Court?", "overruled"),
     ("How many opinions were never overruled?", "never"),

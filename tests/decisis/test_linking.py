@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from decisis.linking import LinkGraph, LinkNeo4j
+from decisis.topics.labelling import LabelTopics
 from graph import Direction, EdgeKind, GraphStore, NodeKind, open_store
 from law.records import LawRecord
 from pipeline.build import BuildReport, build
@@ -20,12 +21,14 @@ from tests.graph.conftest import bolt, bolt_address, bolt_process
 
 __all__ = ["bolt", "bolt_address", "bolt_process"]  # fixtures
 
+# The stages that the graph's read.
+READ = (CutPassages(), FindCitations(), BuildTopics(n_jobs=1), LabelTopics())
+
 
 def _build(layout: Layout, records: list[LawRecord], uri: str) -> BuildReport:
     with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
         catalog.import_records(records, source="test", accept_drop=True)
-    stages = [CutPassages(), FindCitations(), BuildTopics(n_jobs=1), LinkGraph(), LinkNeo4j(uri)]
-    return build(layout, stages)
+    return build(layout, [*READ, LinkGraph(), LinkNeo4j(uri)])
 
 
 def _said(store: GraphStore) -> tuple[set[object], set[object]]:
@@ -59,7 +62,7 @@ def test_an_overruling_is_an_edge_with_its_place(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "library")
     with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
         catalog.import_records(load().records, source="test")
-    build(layout, [CutPassages(), FindCitations(), BuildTopics(n_jobs=1), LinkGraph()])
+    build(layout, [*READ, LinkGraph()])
     by_citation = {c: r for r in load().records for c in getattr(r, "citations", ())}
     overruled, overruling = by_citation["99 Cald. 41"], by_citation["1994-CDSC-028"]
     with open_store(layout.generation(1) / LinkGraph.name) as store:
@@ -81,7 +84,7 @@ def test_judges_outcomes_and_session_laws_are_read_from_whole_documents(tmp_path
     enacted = replace(section("Notice is due."), history="Laws 1977, ch. 216, § 3.")
     with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
         catalog.import_records([*records, enacted], source="test")
-    build(layout, [CutPassages(), FindCitations(), BuildTopics(n_jobs=1), LinkGraph()])
+    build(layout, [*READ, LinkGraph()])
     with open_store(layout.generation(1) / LinkGraph.name) as store:
         judge, law = store.node("cd/judge/hale"), store.node("cd/laws/1977/216")
         assert judge is not None

@@ -31,6 +31,19 @@ def planted(
     return sp.csr_matrix((profiles[truth] * scale * noise).astype(np.float32)), truth
 
 
+def nested(*, seed: int = 0, documents: int = 300) -> TermMatrix:
+    """Term counts of three topics, each of two narrower ones."""
+    rng = np.random.default_rng(seed)
+    truth = rng.integers(0, 6, documents)
+    words = np.zeros((6, 240))
+    for topic, row in enumerate(words):
+        row[topic // 2 * 40 : topic // 2 * 40 + 40] = 1.5 * rng.gamma(1.0, size=40)
+        row[120 + topic * 20 : 140 + topic * 20] = rng.gamma(1.0, size=20)
+    words = 0.9 * words / words.sum(axis=1, keepdims=True) + 0.1 / words.shape[1]
+    counts = rng.multinomial(80, (words / words.sum(axis=1, keepdims=True))[truth])
+    return sp.csr_matrix(counts.astype(np.float32))
+
+
 def shuffled(matrix: TermMatrix, *, seed: int = 0) -> TermMatrix:
     """The same values, each row's in columns drawn anew: no topic is left."""
     rng = np.random.default_rng(seed)

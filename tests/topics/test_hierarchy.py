@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_mutual_info_score
 
-from pipeline.topics.hierarchy import Branch, HNMFk, Split
-from pipeline.topics.labels import describe
+from pipeline.topics.branches import Unweighted
+from pipeline.topics.hierarchy import HNMFk
 from pipeline.topics.nmfk import NMFk
-from pipeline.topics.vocabulary import Vocabulary, Weighting
-from tests.topics.planted import THEMES, code
+from pipeline.topics.vocabulary import Vocabulary
+from tests.topics.planted import THEMES, code, planted
 
 
 def grow(records, **settings):
@@ -30,8 +31,6 @@ def test_every_leaf_says_why(tree):
     assert hnmfk.branches_[()].stop == ""
     assert {hnmfk.branches_[(child,)].stop for child in (1, 2, 3)} == {"too few documents"}
     assert grow(code(), max_depth=0)[2].branches_[()].stop == "depth"
-    alike = [record for record in code(80) if record.heading.startswith("Ferries")]
-    assert grow(alike)[2].branches_[()].stop == "one stable topic"
 
 
 def test_documents_have_shares_and_one_home(tree):
@@ -57,33 +56,74 @@ def test_a_document_of_unknown_words_rests_at_the_root(tree):
     assert (share.path, share.weight, share.home) == ((), 1.0, True)
 
 
-def test_labels_are_unique_among_siblings_and_speak_of_the_theme(tree):
+def test_memberships_are_soft_and_agree_with_the_homes(tree):
+    _, counts, hnmfk = tree
+    memberships = hnmfk.transform(counts)
+    assert memberships.shape == (len(code()), 3)
+    assert memberships.dtype == np.float32
+    np.testing.assert_allclose(memberships.sum(axis=1), 1, rtol=1e-4)
+    for column, leaf in enumerate(hnmfk.leaves_):
+        assert (memberships[hnmfk.branches_[leaf].documents].argmax(axis=1) == column).all()
+
+
+def test_what_was_learned_is_described(tree):
     vocabulary, counts, hnmfk = tree
-    headings = vocabulary.counts(record.heading for record in code())
-    described = describe(hnmfk.branches_, vocabulary, counts, headings)
-    labels = [described[(child,)].label for child in (1, 2, 3)]
-    assert len(set(labels)) == 3
-    for child in (1, 2, 3):
-        theme = list(THEMES.values())[hnmfk.branches_[(child,)].documents[0] % 3]
-        words = {word for term, _ in described[(child,)].keywords for word in term.split()}
-        assert words <= set(theme)
-        assert len(described[(child,)].keywords) <= 20
-        assert described[(child,)].keywords[0][1] == 1.0
+    assert hnmfk.tree_ == {(): [(1,), (2,), (3,)], (1,): [], (2,): [], (3,): []}
+    assert hnmfk.components_.shape == (3, counts.shape[1])
+    np.testing.assert_allclose(np.linalg.norm(hnmfk.components_, axis=1), 1, rtol=1e-5)
+    assert hnmfk.get_feature_names_out().tolist() == ["hnmfk0", "hnmfk1", "hnmfk2"]
+    root = hnmfk.branches_[()]
+    assert hnmfk.stability_ == root.split.stability == root.stabilities[3]
+    for leaf, component in zip(hnmfk.leaves_, hnmfk.components_, strict=True):
+        theme = list(THEMES.values())[hnmfk.branches_[leaf].documents[0] % 3]
+        assert set(vocabulary.terms[component.argmax()].split()) <= set(theme)
 
 
-@pytest.mark.parametrize("text", ["ferry harbor", "ferry", ""])
-def test_siblings_of_equal_words_still_differ_in_their_labels(text):
-    vocabulary, counts = Vocabulary.learn([text] * 6 + ["apple orchard"] * 12)
-    weighting = Weighting.learn(counts)
-    split = Split(weighting, np.ones((3, len(weighting.columns)), dtype=np.float32), 1.0)
-    branches = {(): Branch((), np.arange(18), "", split)} | {
-        (child,): Branch((child,), np.arange(2 * child - 2, 2 * child), "depth", None)
-        for child in (1, 2, 3)
-    }
-    described = describe(branches, vocabulary, counts, counts)
-    labels = [described[(child,)].label for child in (1, 2, 3)]
-    assert len(set(labels)) == 3
-    assert all(labels)
+def test_drift_shows_in_the_residuals(tree):
+    vocabulary, counts, hnmfk = tree
+    split = hnmfk.branches_[()].split
+    held = split.residuals(counts)
+    assert held.dtype == np.float32
+    assert split.residual == pytest.approx(held.mean(), abs=1e-3)
+    texts = ["ferry shelf apple ferry", "zymurgy"]
+    strange = split.residuals(vocabulary.counts(texts))
+    assert strange[0] > split.residual
+    assert strange[1] == 1.0
+
+
+def test_no_search_where_there_is_no_depth_left():
+    hnmfk = grow(code(), max_depth=1)[2]
+    assert hnmfk.branches_[()].stabilities
+    leaves = [hnmfk.branches_[leaf] for leaf in hnmfk.leaves_]
+    assert {leaf.stop for leaf in leaves} == {"depth"}
+    assert not any(leaf.stabilities for leaf in leaves)
+
+
+def test_any_non_negative_matrix_has_a_tree():
+    matrix, truth = planted(3, 150, 80)
+    hnmfk = HNMFk(min_documents=100, weighting=Unweighted).fit(matrix / 7)
+    assert len(hnmfk.leaves_) == 3
+    found = hnmfk.transform(matrix.toarray() / 7).argmax(axis=1)
+    assert adjusted_mutual_info_score(truth, found) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("matrix", "stop"),
+    [
+        (np.zeros((80, 5)), "too few terms"),
+        (np.ones((80, 5)), "too few terms"),
+        (np.ones((1, 5)), "too few documents"),
+        (np.eye(80, 1), "too few terms"),
+        (np.random.default_rng(0).poisson(0.3, (300, 40)), "no structure"),
+    ],
+    ids=["zeros", "constant", "one document", "one term", "noise"],
+)
+def test_where_nothing_is_found_the_root_says_why(matrix, stop):
+    hnmfk = HNMFk().fit(matrix)
+    assert hnmfk.branches_[()].stop == stop
+    assert hnmfk.leaves_ == [()]
+    np.testing.assert_array_equal(hnmfk.transform(matrix), np.ones((len(matrix), 1)))
+    assert hnmfk.components_.shape == (1, matrix.shape[1])
 
 
 def test_a_tree_is_its_seed_s(tree):

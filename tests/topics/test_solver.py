@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from pipeline.topics.solver import Spectrum, factorize, project
+from pipeline.topics import torch_solver
+from pipeline.topics.solver import Data, Spectrum, factorize, project, residuals
 from tests.topics.planted import planted
 
 
 def fit(matrix, k):
     start = Spectrum.of(matrix, k, seed=0).start(k)
-    return factorize(matrix, *start, tolerance=1e-6, max_iterations=500)
+    return factorize(Data.of(matrix), *start, tolerance=1e-6, max_iterations=500)
 
 
 @pytest.mark.parametrize("k", [1, 3, 6])
@@ -43,6 +44,44 @@ def test_projection_solves_least_squares_over_fixed_topics():
     weights = rng.random((10, 3)).astype(np.float32)
     matrix = sp.csr_matrix(weights @ components)
     np.testing.assert_allclose(project(matrix, components, iterations=500), weights, atol=1e-2)
+
+
+def test_a_reweighted_copy_is_factorised_without_being_formed():
+    matrix, _ = planted(4, 80, 60, spread=0.3)
+    start = Spectrum.of(matrix, 4, seed=0).start(4)
+    weights = np.random.default_rng(0).uniform(0.1, 2, 80).astype(np.float32)
+    copy = sp.csr_matrix(matrix.multiply(weights[:, None]), dtype=np.float32)
+    ways = {"tolerance": 0, "max_iterations": 20}
+    implied = factorize(Data.of(matrix), *start, documents=weights, **ways)
+    formed = factorize(Data.of(copy), *start, **ways)
+    np.testing.assert_allclose(implied.components, formed.components, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(implied.weights, formed.weights, rtol=1e-3, atol=1e-4)
+    assert implied.error == pytest.approx(formed.error, rel=1e-4)
+
+
+def test_pytorch_finds_the_same_factors():
+    matrix, _ = planted(4, 80, 60, spread=0.3)
+    start = Spectrum.of(matrix, 4, seed=0).start(4)
+    weights = np.random.default_rng(0).uniform(0.1, 2, 80).astype(np.float32)
+    ways = {"tolerance": 1e-6, "max_iterations": 20, "documents": weights}
+    ours = factorize(Data.of(matrix), *start, **ways)
+    theirs = torch_solver.factorize(torch_solver.TorchData.of(matrix, "cpu"), *start, **ways)
+    np.testing.assert_allclose(ours.components, theirs.components, rtol=1e-2, atol=1e-3)
+    assert theirs.error == pytest.approx(ours.error, rel=1e-3)
+    assert theirs.weights.dtype == theirs.components.dtype == np.float32
+
+
+def test_residuals_are_what_is_left_of_each_row():
+    matrix, _ = planted(4, 40, 60, spread=0.5)
+    matrix = sp.csr_matrix(sp.vstack([matrix, sp.csr_matrix((1, 60), dtype=np.float32)]))
+    factors = fit(matrix, 2)
+    dense = matrix.toarray()
+    left = np.square(dense - factors.weights @ factors.components).sum(axis=1)
+    norms = np.square(dense).sum(axis=1)
+    found = residuals(matrix, factors.components, factors.weights)
+    np.testing.assert_allclose(found[:-1], (left / np.maximum(norms, 1e-9))[:-1], atol=1e-4)
+    assert found[-1] == 1.0
+    assert found.dtype == np.float32
 
 
 def test_zero_rows_have_zero_weights():

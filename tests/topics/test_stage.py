@@ -1,5 +1,7 @@
 import json
+import signal
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,9 @@ from law.errors import LibraryError
 from pipeline.build import build
 from pipeline.catalog import Catalog
 from pipeline.layout import Layout
-from pipeline.topics.model import TopicModel
-from pipeline.topics.stage import BuildTopics
+from pipeline.topics.model import Fit, TopicModel
+from pipeline.topics.stage import CHECKPOINT, BuildTopics
+from tests.pipeline.children import dying_at, run
 from tests.topics.planted import THEMES, code, opinion, provision, section, sentence
 
 
@@ -21,12 +24,12 @@ class Library:
         self.layout = Layout(folder)
         self.progress: list[tuple[int, int | None]] = []
 
-    def build(self, records, *, seed=0):
+    def build(self, records, *, seed=0, n_jobs=2, lexicon=None):
         with Catalog.open(self.layout, create=True) as catalog:
             catalog.import_records(records, source="calder", accept_drop=True)
         report = build(
             self.layout,
-            [BuildTopics(seed=seed, n_jobs=2)],
+            [BuildTopics(seed=seed, n_jobs=n_jobs, lexicon=lexicon)],
             progress=lambda stage, done, total: self.progress.append((done, total)),
         )
         return report.facts.get("topics", {})
@@ -62,6 +65,7 @@ def test_build_and_read(library, open_model):
         "documents": 120,
         "k": 3,
         "topics": 4,
+        "refitted": {"cd/code": "first fit"},
     }
     assert (facts["topics"], facts["leaves"]) == (4, 3)
     model = open_model()
@@ -146,9 +150,57 @@ def test_small_changes_are_assigned_until_they_add_up(library, open_model):
     held = {document for document, _ in after.documents("cd/code")}
     assert all(set(node.representatives) <= held for node in after.nodes.values())
 
-    more = [*changed, *(section(600 + n, "Ferries", rng) for n in range(4))]
-    assert library.build(more)["corpora"]["cd/code"]["how"] == "refitted"
+    more = [*changed, *(section(600 + n, list(THEMES)[n % 3], rng) for n in range(27))]
+    (root,) = library.build(more)["corpora"].values()
+    assert root["how"] == "refitted"
+    assert root["refitted"] == {"cd/code": "25% of its documents changed"}
     assert open_model().fits["cd/code"].since == 0
+
+
+def test_only_the_topic_that_moved_is_fitted_anew(library, open_model):
+    records = code()
+    library.build(records)
+    before = open_model()
+    rng = np.random.default_rng(7)
+    (ferries,) = (t for t in before.children("cd/code") if before.nodes[t].label == "Ferries")
+    more = [*records, *(section(500 + n, "Ferries", rng) for n in range(9))]
+    (facts,) = library.build(more)["corpora"].values()
+    assert facts["how"] == "refitted in part"
+    assert facts["refitted"] == {ferries: "22% of its documents changed"}
+    after = open_model()
+    assert after.fits[ferries] == Fit(49)
+    assert after.fits["cd/code"] == Fit(120, 9, 9, pytest.approx(4, abs=1))
+    assert after.nodes[ferries].size == 49
+    assert list(after.nodes) == list(before.nodes)
+    for topic in set(before.nodes) - {ferries}:
+        assert after.nodes[topic].keywords == before.nodes[topic].keywords
+    for record in records:
+        assert after.shares(record.id) == before.shares(record.id)
+
+
+def test_a_topic_that_has_grown_is_searched_for_topics(library, open_model):
+    rng = np.random.default_rng(3)
+    library.build(code(per_theme=55))
+    model = open_model()
+    (ferries,) = (t for t in model.children("cd/code") if model.nodes[t].label == "Ferries")
+    assert model.nodes[ferries].stop == "too few documents"
+    grown = [section(700 + n, "Ferries", rng) for n in range(20)]
+    (facts,) = library.build([*code(per_theme=55), *grown])["corpora"].values()
+    assert list(facts["refitted"]) == [ferries]
+    node = open_model().nodes[ferries]
+    assert node.stop == "no structure"
+
+
+def test_strangers_are_noticed_before_they_are_many(library):
+    library.build(code())
+    rng = np.random.default_rng(3)
+    words = "zoning variance setback parcel easement"
+    strangers = [
+        section(700 + n, "Ferries", rng, text=f"{sentence('Ferries', rng, 3)} {words}")
+        for n in range(12)
+    ]
+    (facts,) = library.build([*code(), *strangers])["corpora"].values()
+    assert "less" in facts["refitted"]["cd/code"]
 
 
 def test_a_change_in_one_corpus_leaves_the_others_alone(library, open_model):
@@ -222,3 +274,41 @@ def test_a_damaged_model_says_what_to_do(tmp_path, damage):
         (tmp_path / "tree.json").write_text(damage)
     with pytest.raises(LibraryError, match="build the library again"):
         TopicModel.open(tmp_path)
+
+
+def build_until(root: Path, reports: int) -> None:
+    build(Layout(root), [BuildTopics(n_jobs=1)], progress=dying_at("topics", reports))
+
+
+@pytest.mark.parametrize("reports", [1, 2, 3])
+def test_a_killed_build_resumes_to_the_same_tree(tmp_path, reports):
+    whole, killed = Library(tmp_path / "whole"), Library(tmp_path / "killed")
+    whole.build(code())
+    with Catalog.open(killed.layout, create=True) as catalog:
+        catalog.import_records(code(), source="calder", accept_drop=True)
+    assert run(build_until, killed.layout.root, reports) == -signal.SIGKILL
+    unfinished = killed.layout.building(1)
+    assert list((unfinished / CHECKPOINT).glob("*.npz")) or reports < 3
+    build(killed.layout, [BuildTopics(n_jobs=1)])
+    assert not (killed.folder.parent / CHECKPOINT).exists()
+    for name in ("tree.json", "cd~code.json"):
+        assert (killed.folder / name).read_bytes() == (whole.folder / name).read_bytes()
+
+
+def test_workers_do_not_matter(tmp_path):
+    trees = []
+    for n_jobs in (1, 2):
+        library = Library(tmp_path / str(n_jobs))
+        library.build(code(), n_jobs=n_jobs)
+        trees.append((library.folder / "tree.json").read_bytes())
+    assert trees[0] == trees[1]
+
+
+def test_an_owner_s_own_words_are_another_recipe(tmp_path, library):
+    library.build(code())
+    words = tmp_path / "words.toml"
+    words.write_text('stop_words = "ferry"', encoding="utf-8")
+    (facts,) = library.build(code(), lexicon=words)["corpora"].values()
+    assert facts["how"] == "refitted"
+    with closing(TopicModel.open(library.folder)) as model:
+        assert "ferry" not in model.corpus("cd/code").vocabulary.names

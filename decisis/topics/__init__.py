@@ -1,0 +1,1 @@
+"""Topics for readers: labels by a model, pictures, trends, explanations."""
