@@ -67,6 +67,8 @@ class LabelTopics:
                 with closing(_Asking(build.layout.root / REPLIES, self._model, self._load)) as ask:
                     _refine(model, build.snapshot, ask, labels, facts, progress)
                     facts["asked"] = ask.asked
+            count = len(model.nodes)
+        progress(LABELS, count, count)
         write_atomically(build.folder / LABELS, json.dumps(labels, ensure_ascii=False, indent=1))
         return facts
 
