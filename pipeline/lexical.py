@@ -42,7 +42,7 @@ class LexicalIndex:
         self._index = _open(folder)
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._analyzer = _analyzer()
+        self._analyzer = analyzer()
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -217,7 +217,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
+def analyzer() -> tantivy.TextAnalyzer:
+    """How the index reads words: without stop words, in lower case, without their endings."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(60))
@@ -230,5 +231,5 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 
 def _with_analyzer(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer(_ANALYZER, _analyzer())
+    index.register_tokenizer(_ANALYZER, analyzer())
     return index

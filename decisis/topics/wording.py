@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import tantivy
+from pipeline.lexical import analyzer
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -33,14 +33,4 @@ def stem_of(word: str) -> str:
     return stems[0] if stems and len(stems[0]) > 1 else ""
 
 
-@cache
-def _analyzer() -> tantivy.TextAnalyzer:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(60))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stopword("english"))
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
+_analyzer = cache(analyzer)

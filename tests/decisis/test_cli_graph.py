@@ -1,8 +1,6 @@
 """``decisis cite`` and ``decisis graph``: what they print, as words and as JSON."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
@@ -11,7 +9,8 @@ from typer.testing import CliRunner
 from decisis.cli.cite import EPILOG, cite_command
 from decisis.cli.graph import graph_app
 from graph import open_store
-from law.errors import DecisisError, GraphError, QueryError
+from law.errors import GraphError, QueryError
+from tests.decisis.program import Program
 from tests.graph.bolt_server import Address
 from tests.graph.conftest import bolt, bolt_address, bolt_process  # noqa: F401
 
@@ -26,38 +25,9 @@ app.command("cite", epilog=EPILOG)(cite_command)
 app.add_typer(graph_app, name="graph")
 
 
-class Program:
-    """The commands on one library."""
-
-    def __init__(self, library: Path) -> None:
-        self._library = library
-
-    def words(self, *arguments: object) -> str:
-        """Standard output without its line breaks, which depend on the terminal."""
-        return " ".join(self._run(*arguments).split())
-
-    def data(self, *arguments: object) -> Any:
-        return json.loads(self._run(*arguments, "--json"))
-
-    def error(self, *arguments: object) -> DecisisError:
-        result = CliRunner().invoke(app, self._line(arguments))
-        assert isinstance(result.exception, DecisisError)
-        assert "\n" not in str(result.exception)
-        assert result.stdout == ""
-        return result.exception
-
-    def _run(self, *arguments: object) -> str:
-        result = CliRunner().invoke(app, self._line(arguments), catch_exceptions=False)
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    def _line(self, arguments: tuple[object, ...]) -> list[str]:
-        return [*map(str, arguments), "--library", str(self._library)]
-
-
 @pytest.fixture
 def program(calder_library: Path) -> Program:
-    return Program(calder_library)
+    return Program(app, calder_library)
 
 
 @pytest.mark.parametrize("command", [("cite",), *(("graph", name) for name in GRAPH_COMMANDS)])

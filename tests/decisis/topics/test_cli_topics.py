@@ -1,6 +1,5 @@
 """``decisis topics``: what it prints, as words and as JSON."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,44 +10,16 @@ from typer.testing import CliRunner
 
 import decisis
 from decisis.cli.topics import topics_app
-from law.errors import DecisisError, LibraryError, QueryError
+from law.errors import LibraryError, QueryError
 from pipeline.catalog import Catalog
 from pipeline.layout import Layout, writer_lock
+from tests.decisis.program import Program
 from tests.topics.planted import code, provision
 
 COMMANDS = ("build", "tree", "show", "trend", "explain")
 
 app = typer.Typer(pretty_exceptions_enable=False)
 app.add_typer(topics_app, name="topics")
-
-
-class Program:
-    """The commands on one library."""
-
-    def __init__(self, library: Path) -> None:
-        self.library = library
-
-    def words(self, *arguments: object) -> str:
-        """Standard output without its line breaks, which depend on the terminal."""
-        return " ".join(self._run(*arguments).split())
-
-    def data(self, *arguments: object) -> Any:
-        return json.loads(self._run(*arguments, "--json"))
-
-    def error(self, *arguments: object) -> DecisisError:
-        result = CliRunner().invoke(app, self._line(arguments))
-        assert isinstance(result.exception, DecisisError)
-        assert "\n" not in str(result.exception)
-        assert result.stdout == ""
-        return result.exception
-
-    def _run(self, *arguments: object) -> str:
-        result = CliRunner().invoke(app, self._line(arguments), catch_exceptions=False)
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    def _line(self, arguments: tuple[object, ...]) -> list[str]:
-        return ["topics", *map(str, arguments), "--library", str(self.library)]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +29,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     with writer_lock(layout), Catalog.open(layout, create=True) as catalog:
         catalog.import_records([*code(), provision(1, "Ferries are free.")], source="test")
     decisis.build_library(layout.root)
-    return Program(layout.root)
+    return Program(app, layout.root, "topics")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -146,7 +117,7 @@ def test_pictures_are_drawn(program: Program, tmp_path: Path, command: tuple[str
 def test_build_does_nothing_where_nothing_changed_and_refits_when_told(
     program: Program, tmp_path: Path
 ) -> None:
-    copy = Program(tmp_path / "library")
+    copy = Program(app, tmp_path / "library", "topics")
     shutil.copytree(program.library, copy.library)
     assert "nothing to do" in copy.words("build")
     assert copy.data("build")["changed"] is False
@@ -159,7 +130,7 @@ def test_build_does_nothing_where_nothing_changed_and_refits_when_told(
 
 
 def test_a_missing_library_is_said(tmp_path: Path) -> None:
-    program = Program(tmp_path / "none")
+    program = Program(app, tmp_path / "none", "topics")
     for command in (("build",), ("tree",), ("show", "cd/code")):
         assert isinstance(program.error(*command), LibraryError)
     assert not program.library.exists()
