@@ -2,7 +2,7 @@
 
 The parts are tried in order of cost, each on top of what was kept before it, and each is kept only
 if its gain on the test split has an interval above zero. What was finished is not done again by the
-next call; a cross-encoder's training goes on from its checkpoint.
+next call; an encoder's and a cross-encoder's training go on from their checkpoints.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ import filelock
 
 from decisis.adaptation.parts import NotNowError, Trainer, too_few
 from decisis.adaptation.store import (
+    ENCODER,
     FUSION,
     LOCK,
     MAP,
@@ -69,16 +70,19 @@ def adapt(
 
     outcomes = {}
     with _alone(library.layout):
-        # Fusion and map rest on each other: what is trained anew must not be measured against, or
-        # on top of, what an older library taught.
+        # These rest on each other: what is trained anew must not be measured against, or on top of,
+        # what an older library taught.
         held = read_outcomes(library.layout)
-        resting = [part for part in (FUSION, MAP) if part in held and part in only]
+        resting = [part for part in (FUSION, MAP, ENCODER) if part in held and part in only]
         forget(library.layout, [part for part in resting if not trainer.is_current(held[part])])
         for part in PARTS:
             if part in only:
                 outcomes[part] = outcome(part)
-            if part == MAP and FUSION in outcomes:
-                outcomes[FUSION] = outcome(FUSION)  # a map that won gives it another chance
+            if part in (MAP, ENCODER):
+                # What won gives the fusion another chance, and an encoder takes the map's place.
+                for earlier in (FUSION, MAP):
+                    if earlier in outcomes:
+                        outcomes[earlier] = outcome(earlier)
     return list(outcomes.values())
 
 

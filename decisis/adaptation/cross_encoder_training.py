@@ -8,39 +8,33 @@ function of exercises, setting and seed; killed, it goes on from its last checkp
 would have.
 """
 
-import json
 import shutil
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.util import find_spec
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from decisis.adaptation.exercises import Exercise, TrainingSetting
-from decisis.adaptation.quantised import INSTALL, Weights, layer_count, write_weights
-from law.errors import ModelError
+from decisis.adaptation.quantised import (
+    Weights,
+    check_installed,
+    keep_layers,
+    layer_count,
+    read_weights,
+    write_weights,
+)
 from law.progress import Progress, silent
-from pipeline.layout import write_atomically
 from pipeline.models import OnnxCrossEncoder
 from pipeline.models.weights import MODEL_FILE, TOKENIZER_FILE
 
-if TYPE_CHECKING:
-    from decisis.adaptation.training import Training
-
-_PLAN = "plan.json"
-_CHECKPOINT = "checkpoint.npz"
 _COMPARED = 8  # exercises on which the int8 model is compared with the weights before rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a training came to.
+    """What a training came to: as in ``decisis.adaptation.training.Run``, and
 
-    steps, planned  fewer than planned where the time ran out
-    first_loss, last_loss  means over the first and the last tenth of the steps of this run
     agreement  correlation of the int8 model's logits with those before rounding
     """
 
@@ -49,13 +43,6 @@ class Trained:
     first_loss: float | None
     last_loss: float | None
     agreement: float
-
-
-def check_installed() -> None:
-    """ModelError with what to install where torch or onnx is missing."""
-    for package in ("torch", "onnx"):
-        if find_spec(package) is None:
-            raise ModelError(f"training the cross-encoder needs {package}: run {INSTALL}")
 
 
 def train_cross_encoder(
@@ -79,33 +66,28 @@ def train_cross_encoder(
     begun anew. After ``seconds`` it stops wherever it is.
     """
     check_installed()
+    from decisis.adaptation.losses import PairLoss
     from decisis.adaptation.training import Training
 
-    started = time.monotonic()
-    training = Training(exercises, base, setting or TrainingSetting(), seed)
-    work.mkdir(parents=True, exist_ok=True)
-    planned = _planned_steps(training, work, seconds, steps)
-    step = training.load(work / _CHECKPOINT)
-    losses = []
-    saved = time.monotonic()
-    while step < planned and time.monotonic() - started < seconds:
-        losses.append(training.step(step, planned))
-        step += 1
-        progress("cross-encoder", step, planned)
-        if time.monotonic() - saved >= checkpoint_every:
-            training.save(work / _CHECKPOINT, step)
-            saved = time.monotonic()
-    if losses:
-        training.save(work / _CHECKPOINT, step)
+    setting = setting or TrainingSetting()
+    weights = read_weights(base / MODEL_FILE)
+    if setting.layers:
+        weights = keep_layers(weights, setting.layers)
+    loss = PairLoss(exercises, base, layers=layer_count(weights), max_tokens=setting.max_tokens)
+    training = Training(weights, loss, [asdict(one) for one in exercises], setting, seed)
+    run = training.run(
+        work,
+        seconds=seconds,
+        steps=steps,
+        checkpoint_every=checkpoint_every,
+        stage="cross-encoder",
+        progress=progress,
+    )
     weights = training.weights()
     write_cross_encoder(weights, base, output)
-    tenth = max(1, len(losses) // 10)
     return Trained(
-        steps=step,
-        planned=planned,
-        first_loss=float(np.mean(losses[:tenth])) if losses else None,
-        last_loss=float(np.mean(losses[-tenth:])) if losses else None,
-        agreement=agreement(weights, output, exercises[:_COMPARED], training.setting.max_tokens),
+        **asdict(run),
+        agreement=agreement(weights, output, exercises[:_COMPARED], setting.max_tokens),
     )
 
 
@@ -123,10 +105,11 @@ def agreement(
     import torch
 
     from decisis.adaptation.bert import logits
-    from decisis.adaptation.training import batch, encoder, tensors_of
+    from decisis.adaptation.losses import batch, tokenizer
+    from decisis.adaptation.training import tensors_of
 
     tensors = tensors_of(weights)
-    encode = encoder(folder, max_tokens)
+    encode = tokenizer(folder, max_tokens).encode
     rounded = OnnxCrossEncoder(folder, name=folder.name, max_tokens=max_tokens)
     exact, found = [], []
     with torch.inference_mode():
@@ -135,21 +118,3 @@ def agreement(
             exact.append(logits(tensors, layer_count(weights), *inputs).numpy())
             found.append(rounded.score(exercise.query, exercise.texts))
     return float(np.corrcoef(np.concatenate(exact), np.concatenate(found))[0, 1])
-
-
-def _planned_steps(training: "Training", work: Path, seconds: float, steps: int | None) -> int:
-    """The steps in all, as planned when this training began; a plan of another is thrown away."""
-    fingerprint = training.fingerprint()
-    plan = work / _PLAN
-    try:
-        held = json.loads(plan.read_text(encoding="utf-8"))
-        if held["fingerprint"] == fingerprint and held["seconds"] >= seconds / 2:
-            return int(held["steps"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    (work / _CHECKPOINT).unlink(missing_ok=True)
-    if steps is None:
-        steps = max(1, min(training.steps_in_all(), int(seconds / training.seconds_a_step())))
-    kept = {"fingerprint": fingerprint, "seconds": seconds, "steps": steps}
-    write_atomically(plan, json.dumps(kept))
-    return steps

@@ -19,7 +19,7 @@ from law.progress import Progress, silent
 
 Vectors = npt.NDArray[np.float32]
 
-_TEMPERATURE = 0.02
+TEMPERATURE = 0.02
 _LEARNING_RATE = 3e-3
 _STEPS = 150
 _OTHERS = 256  # positives of other queries that serve as negatives
@@ -219,7 +219,7 @@ def _gradients(
         ],
         axis=1,
     )
-    scores /= _TEMPERATURE
+    scores /= TEMPERATURE
     odds = np.exp(scores - scores.max(axis=1, keepdims=True)).astype(np.float32)
     odds /= odds.sum(axis=1, keepdims=True)
     hard = 1 + triples.negatives.shape[1]
@@ -227,7 +227,7 @@ def _gradients(
         (odds[:, :1] - 1) * triples.positives
         + np.einsum("nk,nkd->nd", odds[:, 1:hard], triples.negatives)
         + odds[:, hard:] @ elsewhere
-    ) / (_TEMPERATURE * len(triples))
+    ) / (TEMPERATURE * len(triples))
     # Through the division by the norm: only what is at a right angle to the unit vector turns it.
     moving = (towards - unit * np.einsum("nd,nd->n", towards, unit)[:, None]) / norms
     return (

@@ -1,4 +1,4 @@
-"""What a cross-encoder is trained on, and how."""
+"""What a model is trained on, and how."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,21 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A query for the encoder, with the documents (versions) that it should find.
+
+    source    version of the document that it was cut from, -1 for none
+    relevant  what it asks for
+    spared    what is neither right nor wrong: the source, and whatever else that cites
+    """
+
+    query: str
+    source: int
+    relevant: tuple[int, ...]
+    spared: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingSetting:
     """How to train.
 
@@ -21,7 +36,7 @@ class TrainingSetting:
     batch          exercises a step
     learning_rate  at its peak: it rises over the first ``warmup`` of the steps, then falls to 0
     epochs         passes over the exercises at most
-    max_tokens     of a query with a text, as at query time
+    max_tokens     of a query with a text, or of a query alone, as at query time
     """
 
     layers: tuple[int, ...] = ()

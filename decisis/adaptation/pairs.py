@@ -12,6 +12,7 @@ from itertools import chain, zip_longest
 import numpy as np
 import numpy.typing as npt
 
+from decisis.adaptation.exercises import Question
 from decisis.evaluation.queries import JudgedQuery
 from decisis.retrieval.candidates import Candidates, FirstStage, passages_of
 from decisis.retrieval.fusion import reciprocal_rank_fusion
@@ -113,6 +114,29 @@ def lessons(
             positive = _best_passage(entry, document, first_stage)
             if positive is not None:
                 yield Lesson(entry.query, entry.vector, entry.source, positive, hard)
+
+
+def questions_of(queries: Sequence[JudgedQuery], first_stage: FirstStage) -> list[Question]:
+    """The same for an encoder, which chooses its own negatives: nothing is searched for.
+
+    Queries whose gold is no longer held are left out.
+    """
+    versions = _Versions(first_stage)
+    found = []
+    for query in queries:
+        relevant = versions.of([name for name, grade in query.relevant.items() if grade > 0])
+        if len(relevant):
+            own = versions.of([query.source] if query.source else [])
+            spared = np.union1d(own, versions.cited_by(own))
+            found.append(
+                Question(
+                    query.text,
+                    int(own[0]) if len(own) else -1,
+                    tuple(relevant.tolist()),
+                    tuple(np.setdiff1d(spared, relevant).tolist()),
+                )
+            )
+    return found
 
 
 def folds_of(asked: Sequence[Asked], folds: int, seed: int) -> npt.NDArray[np.int64]:

@@ -3,22 +3,23 @@
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from decisis.adaptation.encoder_map import Passages, QueryMap, Triples, fit_map
+from decisis.adaptation.encoder_map import fit_map
 from decisis.adaptation.fusion import FEWEST, FEWEST_FOR_TREES, fit_sum, fit_trees, sum_quality
 from decisis.adaptation.gain import MEASURE, Gain, gain, quality
-from decisis.adaptation.pairs import Asked, Encode, ask, lessons
+from decisis.adaptation.material import Material, QuerySide
+from decisis.adaptation.pairs import Asked
+from decisis.adaptation.quantised import check_installed
+from decisis.adaptation.query_encoder import QueryEncoder
 from decisis.adaptation.reranking import NotNowError, train_reranker
 from decisis.adaptation.store import (
     ADAPTATION_VERSION,
     CROSS_ENCODER,
+    ENCODER,
     FUSION,
     MAP,
     WORK,
@@ -29,24 +30,27 @@ from decisis.adaptation.store import (
     features_digest,
     open_fusion,
     part_name,
+    query_side_file,
     read_outcomes,
     store,
 )
-from decisis.evaluation.masking import masked_queries
 from decisis.evaluation.queries import JudgedQuery, Split
 from decisis.library import Library
 from decisis.retrieval.fusion import Fusion, ReciprocalRankFusion
+from law.errors import ModelError
 from law.progress import Progress, silent
+from pipeline.models.weights import BGE_SMALL, packaged_folder
 
 __all__ = ["NotNowError", "Trainer", "too_few"]
 
-# More than these cost time and change little.
-MAX_TUNING, MAX_TEST = 2_000, 1_000
-_NEGATIVES = 32
-_MOST_PASSAGES = 60_000
-
 _PLAIN = "reciprocal rank fusion"
 _UNMAPPED = "the encoder's own vectors"
+_MAPPED = "the map of the encoder's vectors"
+_REPLACED = "the fine-tuned encoder has taken its place"
+
+# Of the time, at most this share trains the encoder; the rest asks and measures.
+_SHARE_FOR_TRAINING = 0.6
+_FEWEST_SECONDS = 60.0
 
 
 def too_few(tuning: int, test: int) -> str:
@@ -62,8 +66,8 @@ def too_few(tuning: int, test: int) -> str:
 class Trainer:
     """Trains the parts of one library, each on top of those that it keeps.
 
-    What the first stage finds is asked for once and serves all parts. Only the cross-encoder's
-    training heeds ``minutes``, counted from here: the others are short.
+    What the first stage finds is asked for once and serves all parts. Only the encoder's and the
+    cross-encoder's trainings heed ``minutes``, counted from here: the others are short.
     """
 
     def __init__(
@@ -74,7 +78,7 @@ class Trainer:
         self._minutes = minutes
         self._deadline = time.monotonic() + 60 * minutes
         self._progress = progress
-        self._asked: dict[tuple[Split, str], list[Asked]] = {}
+        self._material = Material(library, seed=seed, progress=progress)
         self._work = adaptation_folder(library.layout) / WORK
 
     def train(self, part: str) -> Outcome:
@@ -88,6 +92,7 @@ class Trainer:
         parts: Mapping[str, Callable[[float], Outcome]] = {
             FUSION: self._fusion,
             MAP: self._map,
+            ENCODER: self._encoder,
             CROSS_ENCODER: self._cross_encoder,
         }
         return parts[part](started)
@@ -100,36 +105,32 @@ class Trainer:
         """Whether it was trained on this very library, and more time would change nothing."""
         if not outcome.kept and outcome.facts.get("minutes", self._minutes) < self._minutes:
             return False
-        return outcome.recipe == self._recipe(self._map_file if outcome.part == FUSION else "")
+        return outcome.recipe == self._recipe(self._side_file if outcome.part == FUSION else "")
 
     def queries(self, split: Split) -> list[JudgedQuery]:
-        most = MAX_TUNING if split == "tuning" else MAX_TEST
-        return [query for query in self._queries if query.split == split][:most]
-
-    @cached_property
-    def _queries(self) -> list[JudgedQuery]:
-        """What opinions ask, where they ask enough: a statute's cross-reference is no question."""
-        library = self._library
-        found = masked_queries(
-            library.snapshot, library.authorities, seed=self._seed, progress=self._progress
-        )
-        of_opinions = [query for query in found if query.source_kind == "opinion"]
-        enough = sum(query.split == "tuning" for query in of_opinions) >= FEWEST_FOR_TREES
-        return of_opinions if enough else found
+        """What is learned from, or measured on."""
+        return self._material.queries(split)
 
     # The parts
 
     def _fusion(self, started: float) -> Outcome:
-        query_map = self._in_force.query_map
-        made, facts = self._fit_fusion(self._ask("tuning", query_map))
-        test = self._ask("test", query_map)
+        side = self._in_force.query_side
+        made, facts = self._fit_fusion(self._material.ask("tuning", side))
+        test = self._material.ask("test", side)
         gains = {_PLAIN: self._gain(test, ReciprocalRankFusion(), test, open_fusion(made))}
         return self._store(self._outcome(FUSION, gains, facts, started), made)
 
     def _map(self, started: float) -> Outcome:
-        tuning, test = self._ask("tuning", None), self._ask("test", None)
+        if self._in_force.query_encoder:
+            raise NotNowError(
+                f"{_REPLACED}: decisis adapt --only encoder renews it, --remove forgets it"
+            )
+        material = self._material
         fitted = fit_map(
-            self._triples(tuning), self._passages(), seed=self._seed, progress=self._progress
+            material.triples(material.ask("tuning")),
+            material.passages(),
+            seed=self._seed,
+            progress=self._progress,
         )
         facts: dict[str, Any] = {
             **fitted.setting,
@@ -137,30 +138,80 @@ class Trainer:
         }
         made = self._fresh("map.npy")
         fitted.map.save(made)
-        before = self._in_force
-        mapped, mapped_test = self._ask("tuning", fitted.map), self._ask("test", fitted.map)
-        old: Fusion = before.fusion or ReciprocalRankFusion()
-        if before.fusion is None:
-            gains = {_UNMAPPED: self._gain(test, old, mapped_test, old)}
-            return self._store(self._outcome(MAP, gains, facts, started), made)
-        # It weighs signals that the map changes: they are compared each with a fusion of its own.
-        refitted, fusion_facts = self._fit_fusion(mapped)
-        new = open_fusion(refitted)
-        gains = {_UNMAPPED: self._gain(test, old, mapped_test, new)}
-        outcome = self._outcome(MAP, gains, facts, started)
+        return self._query_side(MAP, None, fitted.map, made, facts, started)
+
+    def _encoder(self, started: float) -> Outcome:
+        check_installed()
+        from decisis.adaptation.encoder_training import fit_encoder
+
+        if self._library.settings.encoder not in ("", BGE_SMALL.name):
+            raise ModelError(
+                f"only {BGE_SMALL.name} is fine-tuned: the settings name the encoder"
+                f" {self._library.settings.encoder}"
+            )
+        questions = self._material.questions()
+        asked_for = {document for question in questions for document in question.relevant}
+        seconds = _SHARE_FOR_TRAINING * (self._deadline - time.monotonic())
+        if seconds < _FEWEST_SECONDS:
+            raise NotNowError(
+                f"{seconds / 60:.1f} minutes are too few to train the encoder: allow it more"
+                " --minutes"
+            )
+        work = self._work / ENCODER
+        fitted = fit_encoder(
+            questions,
+            self._material.passages(sorted(asked_for)),
+            packaged_folder(BGE_SMALL),
+            BGE_SMALL.settings,
+            work,
+            work / "trained",
+            seed=self._seed,
+            seconds=seconds,
+            progress=self._progress,
+        )
+        facts = {**asdict(fitted), "minutes": self._minutes}
+        made = work / "trained"
+        old, new = self._in_force.query_side, QueryEncoder(made)
+        stored = self._query_side(ENCODER, old, new, made, facts, started)
+        shutil.rmtree(work)  # its checkpoints
+        return stored
+
+    def _query_side(
+        self,
+        part: str,
+        old: QuerySide,
+        new: QuerySide,
+        made: Path,
+        facts: Mapping[str, Any],
+        started: float,
+    ) -> Outcome:
+        """Measure and store what changes the vectors of queries, with a fusion where one is held.
+
+        It weighs signals that the vectors change: each way is measured with a fusion of its own.
+        """
+        material, in_force = self._material, self._in_force
+        over = _MAPPED if old else _UNMAPPED
+        fused = in_force.fusion or ReciprocalRankFusion()
+        before, after = material.ask("test", old), material.ask("test", new)
+        if in_force.fusion is None:
+            gains = {over: self._gain(before, fused, after, fused)}
+            return self._store(self._outcome(part, gains, facts, started), made)
+        refitted, fusion_facts = self._fit_fusion(material.ask("tuning", new))
+        gains = {over: self._gain(before, fused, after, open_fusion(refitted))}
+        outcome = self._outcome(part, gains, facts, started)
         if not outcome.kept:
             refitted.unlink()
             return self._store(outcome, made)
-        plain = self._gain(mapped_test, ReciprocalRankFusion(), mapped_test, new)
+        plain = self._gain(after, ReciprocalRankFusion(), after, open_fusion(refitted))
         fusion = self._outcome(FUSION, {_PLAIN: plain}, fusion_facts, started)
-        fusion = replace(fusion, recipe=self._recipe(part_name(MAP, made)))
-        return store(self._library.layout, [(outcome, made), (fusion, refitted)])[0]
+        fusion = replace(fusion, recipe=self._recipe(part_name(part, made)))
+        return self._store(outcome, made, (fusion, refitted))
 
     def _cross_encoder(self, started: float) -> Outcome:
         library, before = self._library, self._in_force
         trained = train_reranker(
-            self._ask("tuning", before.query_map),
-            self._ask("test", before.query_map),
+            self._material.ask("tuning", before.query_side),
+            self._material.ask("test", before.query_side),
             library.first_stage,
             before.fusion or ReciprocalRankFusion(),
             budget=library.settings.rerank_budget,
@@ -191,49 +242,6 @@ class Trainer:
         fit_sum(tuning).save(made)
         return made, {"kind": "weighted sum", "cross_validated": round(plain, 4)}
 
-    def _triples(self, asked: Sequence[Asked]) -> Triples:
-        snapshot, vectors = self._library.snapshot, self._library.vectors.vectors
-        found = list(
-            lessons(asked, self._library.first_stage, negatives=_NEGATIVES, seed=self._seed)
-        )
-        positives = np.array([lesson.positive for lesson in found], dtype=np.int64)
-        negatives = np.stack(
-            [np.resize(np.array(lesson.negatives, dtype=np.int64), _NEGATIVES) for lesson in found]
-        )
-        return Triples(
-            queries=np.stack([lesson.vector for lesson in found]),
-            positives=vectors(positives),
-            negatives=vectors(negatives.ravel()).reshape(*negatives.shape, -1),
-            documents=snapshot.versions[np.searchsorted(snapshot.numbers, positives)],
-            sources=np.array([lesson.source for lesson in found], dtype=np.int64),
-        )
-
-    def _passages(self) -> Passages:
-        """All passages, or a sample of them that is large enough to tell maps apart."""
-        snapshot = self._library.snapshot
-        random = np.random.default_rng(self._seed)
-        places = np.sort(random.permutation(len(snapshot))[:_MOST_PASSAGES])
-        return Passages(
-            self._library.vectors.vectors(snapshot.numbers[places]), snapshot.versions[places]
-        )
-
-    def _ask(self, split: Split, query_map: QueryMap | None) -> list[Asked]:
-        """What is found for a split's queries, asked once for each map."""
-        key = (split, query_map.digest if query_map else "")
-        if key not in self._asked:
-            encode: Encode = self._library.encoder.encode_query
-            if plain := self._asked.get((split, "")):
-                encode = {entry.query.text: entry.vector for entry in plain}.__getitem__
-            self._asked[key] = ask(
-                [entry.query for entry in plain] if plain else self.queries(split),
-                self._library.first_stage,
-                encode,
-                image=query_map,
-                stage=f"{split} questions" + (", mapped" if query_map else ""),
-                progress=self._progress,
-            )
-        return self._asked[key]
-
     def _gain(
         self, before: Sequence[Asked], old: Fusion, after: Sequence[Asked], new: Fusion
     ) -> Gain:
@@ -263,7 +271,7 @@ class Trainer:
             part,
             kept=not unsure,
             reason="the gain is not sure: " + "; ".join(unsure) if unsure else "",
-            recipe=self._recipe(self._map_file if part == FUSION else ""),
+            recipe=self._recipe(self._side_file if part == FUSION else ""),
             trained_on=len(self.queries("tuning")),
             gains=gains,
             facts=facts,
@@ -272,26 +280,32 @@ class Trainer:
         )
 
     @property
-    def _map_file(self) -> str:
-        """The file of the map that is in force."""
-        held = read_outcomes(self._library.layout).get(MAP)
-        return held.file if held and self._in_force.query_map else ""
+    def _side_file(self) -> str:
+        """The file of the encoder of queries, or of the map, that is in force."""
+        held = read_outcomes(self._library.layout)
+        return query_side_file(held) if self._in_force.query_side else ""
 
-    def _recipe(self, map_file: str = "") -> Recipe:
+    def _recipe(self, side_file: str = "") -> Recipe:
         return Recipe(
             version=ADAPTATION_VERSION,
             generation=self._library.generation,
             encoder=self._library.encoder.name,
             features=features_digest(),
-            map=map_file,
+            map=side_file,
             seed=self._seed,
         )
 
-    def _store(self, outcome: Outcome, made: Path | None) -> Outcome:
+    def _store(
+        self, outcome: Outcome, made: Path | None, *others: tuple[Outcome, Path | None]
+    ) -> Outcome:
         if made and not outcome.kept:
             shutil.rmtree(made) if made.is_dir() else made.unlink()
             made = None
-        return store(self._library.layout, [(outcome, made)])[0]
+        layout = self._library.layout
+        if outcome.part == ENCODER and outcome.kept and (held := read_outcomes(layout).get(MAP)):
+            replaced = replace(held, kept=False, reason=held.reason or _REPLACED, file="")
+            others = (*others, (replaced, None))
+        return store(layout, [(outcome, made), *others])[0]
 
     def _fresh(self, name: str) -> Path:
         self._work.mkdir(parents=True, exist_ok=True)

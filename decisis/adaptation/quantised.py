@@ -1,6 +1,6 @@
-"""The weights of the packaged int8 cross-encoder, read as floats and written back as int8.
+"""The weights of the packaged int8 models, read as floats and written back as int8.
 
-The graph stays as it is but for its weights and the layers that are left out, so that the adapted
+The graph stays as it is but for its weights and the layers that are left out, so that an adapted
 model runs as fast as the packaged one and nothing has to be exported. Linear layers get one scale
 a column where the packaged model has one a matrix: the rounding of a column is then in proportion
 to its own largest weight, and costs nothing at run time.
@@ -9,6 +9,7 @@ to its own largest weight, and costs nothing at run time.
 import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,24 @@ Weights = dict[str, NDArray[np.float32]]
 INSTALL = "pip install 'decisis[adapt]'"
 
 _QUANTISED, _SCALE, _ZERO = "_quantized", "_scale", "_zero_point"
+# What of an initializer is a weight, in a cross-encoder and in an encoder.
+_NAMED = ("bert.", "classifier.", "embeddings.", "encoder.")
 _LAYER = re.compile(r"(?<=encoder[./]layer\.)\d+")
 # What follows the last layer reads this layer's output.
 _LAYER_OUTPUT = "/bert/encoder/layer.{}/output/LayerNorm/Add_1_output_0"
 
 
+def check_installed() -> None:
+    """ModelError with what to install where torch or onnx is missing."""
+    for package in ("torch", "onnx"):
+        if find_spec(package) is None:
+            raise ModelError(f"training a model needs {package}: run {INSTALL}")
+
+
 def read_weights(model: Path) -> Weights:
     """The weights by BERT's names; those of linear layers are ``[inputs, outputs]``.
+
+    An encoder's are named as a cross-encoder's: ``bert.…``.
 
     ModelError where the file is not such a model, or the package ``onnx`` is not installed.
     """
@@ -61,14 +73,16 @@ def keep_layers(weights: Weights, layers: Sequence[int]) -> Weights:
 def write_weights(model: Path, weights: Mapping[str, NDArray[np.float32]], output: Path) -> None:
     """Write ``model`` with these weights to the file ``output``.
 
-    Where they have fewer layers than the model, its last ones are left out. Embeddings that are
-    unchanged keep their very bytes.
+    Where they have fewer layers than the model, its last ones are left out; an encoder keeps all.
+    What is unchanged keeps its very bytes.
     """
     onnx = _onnx()
     loaded = _load(model)
     graph = loaded.graph
     layers = layer_count(weights)
-    if not 1 <= layers <= layer_count(_tensors(graph)):
+    all_layers = layer_count(_tensors(graph))
+    fewest = 1 if _is_cross_encoder(graph) else all_layers
+    if not fewest <= layers <= all_layers:
         raise ModelError(f"{model} cannot be written with {layers} layers")
     arrays = _arrays(graph)
     changed: dict[str, NDArray[Any]] = {}
@@ -124,13 +138,22 @@ def _tensors(graph: Any) -> dict[str, str]:
     tensors = {}
     for initializer in graph.initializer:
         name = initializer.name
-        if name.startswith(("bert.", "classifier.")) and not name.endswith((_SCALE, _ZERO)):
-            tensors[name.removesuffix(_QUANTISED)] = name
+        if name.startswith(_NAMED) and not name.endswith((_SCALE, _ZERO)):
+            tensors[_in_bert(name.removesuffix(_QUANTISED))] = name
     for node in graph.node:
         if node.op_type == "MatMulInteger" and node.name.endswith("/MatMul_quant"):
             module = node.name.removeprefix("/").removesuffix("/MatMul_quant").replace("/", ".")
-            tensors[f"{module}.weight"] = node.input[1]
+            tensors[_in_bert(f"{module}.weight")] = node.input[1]
     return tensors
+
+
+def _in_bert(name: str) -> str:
+    """The name that a cross-encoder's weight has: an encoder is BERT alone and does not say it."""
+    return name if name.startswith(("bert.", "classifier.")) else f"bert.{name}"
+
+
+def _is_cross_encoder(graph: Any) -> bool:
+    return "classifier.weight" in _tensors(graph)
 
 
 def _end_after(graph: Any, layers: int) -> None:
@@ -161,15 +184,14 @@ def _arrays(graph: Any) -> dict[str, NDArray[Any]]:
 
 def _load(model: Path) -> Any:
     onnx = _onnx()
-    unfit = f"{model} is no int8 BERT cross-encoder: only the packaged one is trained"
+    unfit = f"{model} is no int8 BERT: only the packaged models are trained"
     try:
         loaded = onnx.load_model_from_string(model.read_bytes())
     except OSError as error:
         raise ModelError(f"cannot read {model} ({error.strerror})") from None
     except Exception:  # protobuf's own errors have no root but this
         raise ModelError(unfit) from None
-    tensors = _tensors(loaded.graph)
-    if "classifier.weight" not in tensors or not layer_count(tensors):
+    if not layer_count(_tensors(loaded.graph)):
         raise ModelError(unfit)
     return loaded
 
@@ -178,4 +200,4 @@ def _onnx() -> Any:
     try:
         return import_module("onnx")
     except ImportError:
-        raise ModelError(f"training the cross-encoder needs onnx: run {INSTALL}") from None
+        raise ModelError(f"training a model needs onnx: run {INSTALL}") from None

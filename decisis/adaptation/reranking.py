@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from decisis.adaptation.cross_encoder_training import check_installed, train_cross_encoder
+from decisis.adaptation.cross_encoder_training import train_cross_encoder
 from decisis.adaptation.exercises import Exercise, TrainingSetting
 from decisis.adaptation.gain import Gain, Scores, gain, quality_of_documents
 from decisis.adaptation.pairs import Asked, folds_of, lessons
+from decisis.adaptation.quantised import check_installed
 from decisis.reranking import Pool, Reranking, rerank_first
 from decisis.retrieval.candidates import FirstStage
 from decisis.retrieval.fusion import Fusion

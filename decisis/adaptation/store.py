@@ -4,6 +4,7 @@
       adaptation.json            each part: kept or not, why, its figures, what it was trained for
       fusion-<digest>.txt        LightGBM's text, or .json for a weighted sum
       map-<digest>.npy           float32[2, d, r]
+      encoder-<digest>/          model.onnx, tokenizer.json, decisis.json, unseen.npz
       cross-encoder-<digest>/    model.onnx, tokenizer.json
       work/, lock                of a training that is under way
 
@@ -24,6 +25,7 @@ from decisis.adaptation.encoder_map import QueryMap
 from decisis.adaptation.fusion import WeightedSum
 from decisis.adaptation.gain import Gain
 from decisis.adaptation.pairs import Encode
+from decisis.adaptation.query_encoder import QueryEncoder
 from decisis.evaluation.measures import Difference
 from decisis.retrieval.fusion import FEATURES, Fusion, LearnedFusion
 from law.errors import LibraryError
@@ -33,9 +35,9 @@ from pipeline.models.weights import MODEL_FILE, MS_MARCO_MINILM, TOKENIZER_FILE
 # Raised whenever what is stored would be read or trained otherwise.
 ADAPTATION_VERSION = 1
 
-FUSION, MAP, CROSS_ENCODER = "fusion", "map", "cross-encoder"
+FUSION, MAP, ENCODER, CROSS_ENCODER = "fusion", "map", "encoder", "cross-encoder"
 # In order of cost.
-PARTS = (FUSION, MAP, CROSS_ENCODER)
+PARTS = (FUSION, MAP, ENCODER, CROSS_ENCODER)
 
 MANIFEST = "adaptation.json"
 WORK = "work"
@@ -46,7 +48,7 @@ LOCK = "lock"
 class Recipe:
     """What a part was trained for. It serves no search that differs in encoder, features or map.
 
-    map  the file of the map that was in force, "" for none
+    map  the file of the map, or of the encoder in its place, that was in force; "" for none
     """
 
     version: int
@@ -86,6 +88,7 @@ class Adaptation:
 
     fusion         in place of reciprocal rank fusion
     query_map      from the encoder's vector of a query to the one that is searched with
+    query_encoder  in place of the encoder for queries, and of the map
     cross_encoder  its name for ``load_cross_encoder``, "" for none
     rerank_weight  its share in the final score
     disabled       why a part that was kept is not used, by part
@@ -93,6 +96,7 @@ class Adaptation:
 
     fusion: Fusion | None = None
     query_map: QueryMap | None = None
+    query_encoder: QueryEncoder | None = None
     cross_encoder: str = ""
     rerank_weight: float | None = None
     disabled: Mapping[str, str] = field(default_factory=dict)
@@ -125,12 +129,19 @@ class Adaptation:
         """Whether the library still keeps what was opened."""
         return adaptation_state(layout) == self.state
 
+    @property
+    def query_side(self) -> QueryEncoder | QueryMap | None:
+        """What makes the vectors that are searched with others than the library's encoder does."""
+        return self.query_encoder or self.query_map
+
     def encode(self, encode: Encode) -> Encode:
-        """``encode_query`` of an encoder, followed by the map where there is one."""
-        query_map = self.query_map
-        if query_map is None:
-            return encode
-        return lambda text: query_map(encode(text))
+        """``encode_query`` of the library's encoder, or what was learned in its place."""
+        match self.query_side:
+            case QueryMap() as query_map:
+                return lambda text: query_map(encode(text))
+            case QueryEncoder() as query_encoder:
+                return query_encoder
+        return encode
 
 
 def adaptation_folder(layout: Layout) -> Path:
@@ -224,9 +235,14 @@ def _refuse_unfit(
     if outcome.part == FUSION:
         if recipe.features != features_digest():
             raise LibraryError(f"it was trained on other signals: {again}")
-        held = outcomes.get(MAP)
-        if recipe.map != (held.file if held else ""):
+        if recipe.map != query_side_file(outcomes):
             raise LibraryError(f"it was trained with another map of the queries: {again}")
+
+
+def query_side_file(outcomes: Mapping[str, Outcome]) -> str:
+    """The file of the encoder of queries, or of the map, that is kept; "" where none is."""
+    kept = (outcomes[part].file for part in (ENCODER, MAP) if part in outcomes)
+    return next(filter(None, kept), "")
 
 
 def features_digest() -> str:
@@ -243,6 +259,8 @@ def _open_part(outcome: Outcome, path: Path) -> dict[str, Any]:
             return {"query_map": QueryMap.open(path)}
     if not (path / MODEL_FILE).is_file():
         raise LibraryError(f"there is no {path / MODEL_FILE}: run decisis adapt")
+    if outcome.part == ENCODER:
+        return {"query_encoder": QueryEncoder(path.resolve())}
     return {
         "cross_encoder": f"onnx:{path.resolve()}",
         "rerank_weight": float(outcome.facts["weight"]),

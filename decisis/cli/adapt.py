@@ -23,12 +23,14 @@ decisis adapt --library nm
 
 decisis adapt --only map,fusion
 
+decisis adapt --only map,encoder,fusion
+
 decisis adapt --minutes 120 --only cross-encoder
 
 decisis adapt --remove
 
 What was interrupted goes on where it stopped: run the same command again. Training the
-cross-encoder needs pip install 'decisis[adapt]'; the rest needs lightgbm alone.
+encoder or the cross-encoder needs pip install 'decisis[adapt]'; the rest needs lightgbm alone.
 """
 
 
@@ -36,7 +38,10 @@ def adapt_command(
     library: LibraryOption = DEFAULT_LIBRARY,
     minutes: Annotated[float, typer.Option(help="Time to take, about.")] = 30.0,
     only: Annotated[
-        str, typer.Option(help="Parts by name: map, fusion, cross-encoder; several with commas.")
+        str,
+        typer.Option(
+            help="Parts by name: fusion, map, encoder, cross-encoder; several with commas."
+        ),
     ] = "map",
     seed: Annotated[int, typer.Option(help="Of the split and of what is learned.")] = 0,
     dry_run: Annotated[
@@ -51,7 +56,8 @@ def adapt_command(
 
     Each part is measured against the search without it. Searches use what is kept at once. The map
     of query vectors helps citing sentences most and was not seen to cost plain questions anything;
-    the fusion helps the former more and may cost the latter a little: try your own questions
+    the encoder, fine-tuned for queries alone, takes the map's place where it is better still; the
+    fusion helps citing sentences more and may cost plain questions a little: try your own
     (decisis evaluate retrieval --queries).
     """
     from decisis.adaptation.adapt import adapt, plan

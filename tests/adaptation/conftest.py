@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from decisis.adaptation.exercises import Exercise
+from decisis.adaptation.encoder_map import Passages
+from decisis.adaptation.exercises import Exercise, Question
 from decisis.library import Library
 from pipeline.layout import Layout
-from pipeline.models.weights import MS_MARCO_MINILM, packaged_folder
+from pipeline.models.weights import BGE_SMALL, MS_MARCO_MINILM, packaged_folder
 from tests.decisis.conftest import calder, calder_library
 
 __all__ = ["calder", "calder_library"]
@@ -43,3 +44,36 @@ def exercises(calder: Library) -> list[Exercise]:
         )
         for place in range(0, 80, 4)
     ]
+
+
+@pytest.fixture(scope="session")
+def encoder_base() -> Path:
+    """The packaged encoder's folder."""
+    return packaged_folder(BGE_SMALL)
+
+
+@pytest.fixture(scope="session")
+def questions(calder: Library) -> list[Question]:
+    """Thirty headings of sections, each of which asks for the section that follows."""
+    snapshot = calder.snapshot
+    first = {
+        item.record.id: (item.record, version)
+        for item, version in zip(
+            snapshot.passages(snapshot.numbers.tolist()), snapshot.versions.tolist(), strict=True
+        )
+        if item.record.kind == "section"
+    }
+    headed = list(
+        {record.heading: (record, version) for record, version in first.values()}.values()
+    )
+    return [
+        Question(record.heading, version, (following,))
+        for (record, version), (_, following) in zip(headed[:60:2], headed[1:60:2], strict=True)
+    ]
+
+
+@pytest.fixture(scope="session")
+def passages(calder: Library) -> Passages:
+    """All of the sample law's, as its library holds them."""
+    snapshot = calder.snapshot
+    return Passages(calder.vectors.vectors(snapshot.numbers), snapshot.versions)

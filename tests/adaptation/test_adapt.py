@@ -1,16 +1,22 @@
 """``adapt`` on the sample law: trained, measured, kept only where it wins, not done twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import filelock
 import numpy as np
 import pytest
 
+from decisis.adaptation import encoder_training
 from decisis.adaptation.adapt import adapt, plan
+from decisis.adaptation.encoder_map import QueryMap
+from decisis.adaptation.encoder_training import write_encoder
 from decisis.adaptation.fusion import WeightedSum
+from decisis.adaptation.quantised import read_weights
 from decisis.adaptation.store import (
     ADAPTATION_VERSION,
     CROSS_ENCODER,
+    ENCODER,
     FUSION,
     LOCK,
     MAP,
@@ -25,6 +31,8 @@ from decisis.adaptation.store import (
 from decisis.library import Library
 from decisis.retrieval.candidates import SIGNALS
 from law.errors import LibraryError, QueryError
+from pipeline.models.weights import BGE_SMALL, MODEL_FILE, packaged_folder
+from tests.adaptation.children import QUESTION_SETTING
 from tests.decisis.test_build_kill import first_and_second
 from tests.pipeline.making import take_in
 
@@ -65,6 +73,55 @@ def test_what_wins_is_kept_and_what_loses_is_not(copied: Path) -> None:
     assert (adaptation.fusion is not None) == fusion.kept
     assert (adaptation.query_map is not None) == query_map.kept
     assert not list((adaptation_folder(library.layout) / "work").iterdir())
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One pass over the last layer."""
+    setting = replace(QUESTION_SETTING, epochs=1, max_tokens=32)
+    monkeypatch.setattr(encoder_training, "SETTING", setting)
+
+
+@pytest.mark.usefixtures("short")
+def test_an_encoder_that_wins_takes_the_place_of_the_map(copied: Path) -> None:
+    with Library(copied) as library:
+        layout, encode = library.layout, library.encoder.encode_query
+        recipe = _recipe(library)
+        # A map that turns every query round.
+        astray = QueryMap(-2 * np.eye(384, dtype=np.float32), np.eye(384, dtype=np.float32))
+        astray.save(copied / "map.npy")
+        store(layout, [(Outcome(MAP, True, "", recipe, 100), copied / "map.npy")])
+        (encoder,) = adapt(library, minutes=10, only=(ENCODER,))
+        assert encoder.kept
+        assert encoder.file.startswith("encoder-")
+        assert set(encoder.gains) == {"the map of the encoder's vectors"}
+        assert encoder.facts["agreement"] > 0.98
+        assert not list((adaptation_folder(layout) / "work").iterdir())
+        query_map = read_outcomes(layout)[MAP]
+        assert (query_map.kept, query_map.file) == (False, "")
+        assert query_map.reason == "the fine-tuned encoder has taken its place"
+        assert adapt(library, minutes=10, only=(MAP, ENCODER)) == [query_map, encoder]
+    with Library(copied) as library:
+        # Passages keep their vectors, and a build has nothing to do.
+        assert library.status().fresh
+        found = library.adaptation.encode(encode)("notice")
+        assert found.tolist() != encode("notice").tolist()
+        assert library.search("notice to end a tenancy").hits
+
+
+@pytest.mark.usefixtures("short")
+def test_a_map_is_not_trained_under_a_tuned_encoder(copied: Path) -> None:
+    base, made = packaged_folder(BGE_SMALL), copied / "made"
+    write_encoder(read_weights(base / MODEL_FILE), base, BGE_SMALL.settings, made)
+    with Library(copied) as library:
+        store(library.layout, [(Outcome(ENCODER, True, "", _recipe(library), 100), made)])
+        with pytest.raises(LibraryError, match="--only encoder"):
+            adapt(library, only=(MAP,))
+
+
+def test_too_little_time_for_an_encoder_is_said(copied: Path) -> None:
+    with Library(copied) as library, pytest.raises(LibraryError, match="--minutes"):
+        adapt(library, minutes=0.5, only=(ENCODER,))
 
 
 def test_what_an_older_library_taught_is_learned_anew(copied: Path) -> None:
@@ -126,3 +183,9 @@ def test_one_adapts_at_a_time(copied: Path) -> None:
             pytest.raises(LibraryError, match="another process is adapting"),
         ):
             adapt(library, only=(FUSION,))
+
+
+def _recipe(library: Library) -> Recipe:
+    return Recipe(
+        ADAPTATION_VERSION, library.generation, library.encoder.name, features_digest(), "", 0
+    )

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from decisis.adaptation.cross_encoder_training import check_installed, train_cross_encoder
+from decisis.adaptation.cross_encoder_training import train_cross_encoder
 from decisis.adaptation.exercises import Exercise, TrainingSetting
+from decisis.adaptation.quantised import check_installed
 from law.errors import ModelError
 from pipeline.models import load_cross_encoder
 from pipeline.models.weights import MODEL_FILE

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 from decisis.adaptation.encoder_map import QueryMap
+from decisis.adaptation.encoder_training import write_encoder
 from decisis.adaptation.fusion import WeightedSum
 from decisis.adaptation.gain import Gain
+from decisis.adaptation.quantised import read_weights
+from decisis.adaptation.query_encoder import save_unseen
 from decisis.adaptation.store import (
     ADAPTATION_VERSION,
     CROSS_ENCODER,
+    ENCODER,
     FUSION,
     MAP,
     Adaptation,
@@ -28,10 +32,11 @@ from decisis.evaluation.measures import Difference
 from decisis.retrieval.candidates import SIGNALS
 from law.errors import LibraryError
 from pipeline.layout import Layout, writer_lock
-from pipeline.models.weights import MODEL_FILE, TOKENIZER_FILE
+from pipeline.models import load_encoder
+from pipeline.models.weights import BGE_SMALL, MODEL_FILE, TOKENIZER_FILE, packaged_folder
 
-ENCODER = "bge@384"
-RECIPE = Recipe(ADAPTATION_VERSION, 3, ENCODER, features_digest(), "", 0)
+BUILT_WITH = "bge@384"
+RECIPE = Recipe(ADAPTATION_VERSION, 3, BUILT_WITH, features_digest(), "", 0)
 GAIN = Gain(100, 0.4, 0.5, Difference(0.1, 0.05, 0.15, 1.0))
 
 
@@ -60,7 +65,15 @@ def made_cross_encoder(folder: Path) -> Path:
     return made
 
 
-def opened(layout: Layout, *, encoder: str = ENCODER, cross_encoder: str = "") -> Adaptation:
+def made_encoder(folder: Path) -> Path:
+    """The packaged one, as an encoder of queries that was trained on one of them."""
+    base, made = packaged_folder(BGE_SMALL), folder / "encoder"
+    write_encoder(read_weights(base / MODEL_FILE), base, BGE_SMALL.settings, made)
+    save_unseen(made, ["seen"], np.eye(1, 384, dtype=np.float32))
+    return made
+
+
+def opened(layout: Layout, *, encoder: str = BUILT_WITH, cross_encoder: str = "") -> Adaptation:
     return Adaptation.open(layout, encoder=encoder, cross_encoder=cross_encoder)
 
 
@@ -91,6 +104,40 @@ def test_what_is_kept_is_opened(layout: Layout, tmp_path: Path) -> None:
     np.testing.assert_allclose(mapped, np.array([3, 2, 2, 2]) / 21**0.5, rtol=1e-6)
     assert list(found.outcomes) == [FUSION, MAP, CROSS_ENCODER]
     assert found.outcomes[MAP] == kept[0]
+
+
+def test_an_encoder_of_queries_goes_before_the_map(layout: Layout, tmp_path: Path) -> None:
+    kept = store(
+        layout,
+        [(outcome(MAP), made_map(tmp_path)), (outcome(ENCODER), made_encoder(tmp_path))],
+    )
+    found = opened(layout)
+    assert found.query_encoder is not None
+    assert found.query_side == found.query_encoder
+    assert found.query_encoder.folder == adaptation_folder(layout) / kept[1].file
+    encode = found.encode(lambda text: np.zeros(384, np.float32))
+    assert encode("seen").tolist() == load_encoder().encode_query("seen").tolist()
+    assert found.query_encoder.unseen("seen").tolist() == np.eye(1, 384)[0].tolist()
+    assert found.disabled == {}
+    unfit = opened(layout, encoder="e5@384")
+    assert unfit.query_side is None
+    assert "encoder" in unfit.disabled[ENCODER]
+
+
+def test_a_fusion_rests_on_the_encoder_of_queries(layout: Layout, tmp_path: Path) -> None:
+    (encoder,) = store(layout, [(outcome(ENCODER), made_encoder(tmp_path))])
+    for file, fits in (("", False), ("map-1.npy", False), (encoder.file, True)):
+        fusion = outcome(FUSION, recipe=replace(RECIPE, map=file))
+        store(layout, [(fusion, made_fusion(tmp_path))])
+        assert (opened(layout).fusion is not None) == fits
+
+
+def test_an_encoder_that_is_gone_is_not_used(layout: Layout, tmp_path: Path) -> None:
+    (kept,) = store(layout, [(outcome(ENCODER), made_encoder(tmp_path))])
+    (adaptation_folder(layout) / kept.file / MODEL_FILE).unlink()
+    found = opened(layout)
+    assert found.query_side is None
+    assert "run decisis adapt" in found.disabled[ENCODER]
 
 
 def test_what_lost_is_remembered_and_not_used(layout: Layout) -> None:
