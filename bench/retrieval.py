@@ -11,8 +11,8 @@ test half are asked; what is learned is learned on the other half. Compared:
     lexical, dense  the legs of decisis: BM25 over title, place, citation, body; cosine
     fusion          reciprocal rank fusion of the two, and with the leg of citations
     learned         trees over all signals; and with groups of signals left out
-    mapped          the default and the learned fusion over query vectors moved by the map of
-                    decisis adapt (run decisis adapt --library LIBRARY --only map first)
+    adapted         the default and the learned fusion over the query vectors that the library has
+                    learned (run decisis adapt --library LIBRARY --only map,encoder first)
     reranked        with 24 cross-encoder calls, at several shares of the cross-encoder in the score
 
 ± is the 95 % interval of a paired bootstrap over the citing documents.
@@ -71,14 +71,14 @@ def _gather(
     library: decisis.Library,
     queries: Sequence[JudgedQuery],
     what: str,
-    image: Callable[[Vectors], Vectors] = lambda vector: vector,
+    encode: Callable[[str], Vectors],
 ) -> list[Asked]:
     versions = dict(
         zip(library.snapshot.numbers.tolist(), library.snapshot.versions.tolist(), strict=True)
     )
     found = []
     for query in track(queries, what, console=console):
-        vector = image(library.encoder.encode_query(query.text))
+        vector = encode(query.text)
         kinds = Filters() if query.kind == "mixed" else Filters(kinds=(query.kind,))  # type: ignore[arg-type]
         candidates = library.first_stage.gather(query.text, vector, kinds, [query.source])
         relevant = np.array(
@@ -247,8 +247,9 @@ def main() -> None:
             if query.source_kind == "opinion"
         ]
         held = {split: [q for q in queries if q.split == split] for split in ("test", "tuning")}
-        test = _gather(library, held["test"][: options.test], "test queries")
-        tuning = _gather(library, held["tuning"][: options.tuning], "tuning queries")
+        encode = library.encoder.encode_query
+        test = _gather(library, held["test"][: options.test], "test queries", encode)
+        tuning = _gather(library, held["tuning"][: options.tuning], "tuning queries", encode)
         _compare(library, test, tuning, options)
 
 
@@ -279,12 +280,15 @@ def _compare(
         without = _learned([_without(entry, group) for entry in tuning], options.seed)
         runs = fused(without, [_without(entry, group) for entry in test])
         report.add(f"learned without {group}", runs, "learned")
-    if query_map := library.adaptation.query_map:
-        moved = _gather(library, [entry.query for entry in test], "mapped", query_map)
-        moved_tuning = _gather(library, [entry.query for entry in tuning], "mapped", query_map)
-        report.add("mapped", fused(ReciprocalRankFusion(), moved), three_legs)
-        both = _learned(moved_tuning, options.seed)
-        report.add("mapped, learned", fused(both, moved), "learned")
+    if library.adaptation.query_side:
+        encode = learned_encode = library.adaptation.encode(library.encoder.encode_query)
+        if query_encoder := library.adaptation.query_encoder:
+            learned_encode = query_encoder.unseen
+        moved = _gather(library, [entry.query for entry in test], "adapted", encode)
+        lessons = _gather(library, [entry.query for entry in tuning], "adapted", learned_encode)
+        report.add("adapted", fused(ReciprocalRankFusion(), moved), three_legs)
+        both = _learned(lessons, options.seed)
+        report.add("adapted, learned", fused(both, moved), "learned")
     report.add("learned ", fused(learned), "BM25")
     report.add("learned  ", fused(learned), "plain fusion")
     console.print(report.table)

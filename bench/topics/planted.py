@@ -180,11 +180,11 @@ def _by_noise(chosen: Sequence[Setting], results: Sequence[dict[str, int]]) -> l
 def _false_structure(
     chosen: Sequence[Setting], arguments: argparse.Namespace, parallel: Parallel
 ) -> list[dict[str, str]]:
-    """Every sixth planted matrix and the real text, by every shuffle.
+    """Every fifth planted matrix and the real text, by every shuffle.
 
     On real text the published rule is asked once for each shuffle: a search takes it minutes.
     """
-    sources: list[tuple[str, Setting | int]] = [("planted", setting) for setting in chosen[1::6]]
+    sources: list[tuple[str, Setting | int]] = [("planted", setting) for setting in chosen[1::5]]
     if STATUTES.exists():
         sources += [("real text", number) for number in range(5)]
     tasks = [(name, source, shuffle) for name, source in sources for shuffle in SHUFFLES]

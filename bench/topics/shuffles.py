@@ -25,10 +25,11 @@ def within_terms(matrix: Matrix, random: np.random.Generator) -> Matrix:
 
 
 def by_trades(matrix: Matrix, random: np.random.Generator) -> Matrix:
-    """Documents keep their number of terms, terms their number of documents.
+    """Documents keep their number of terms, terms their documents and values.
 
-    Curveball: two documents at a time deal anew the terms that only one of them has (Strona et al.
-    2014, "A fast and unbiased procedure to randomize ecological binary matrices").
+    Curveball: two documents at a time deal anew the terms that only one of them has, and the values
+    of those that both have (Strona et al. 2014, "A fast and unbiased procedure to randomize
+    ecological binary matrices").
     """
     held = [
         dict(zip(matrix.indices[a:b].tolist(), matrix.data[a:b].tolist(), strict=True))
@@ -36,7 +37,11 @@ def by_trades(matrix: Matrix, random: np.random.Generator) -> Matrix:
     ]
     for _ in range(_TRADES_PER_DOCUMENT * len(held)):
         first, second = (held[i] for i in random.choice(len(held), 2, replace=False))
-        own = sorted((first.keys() | second.keys()) - (first.keys() & second.keys()))
+        both = first.keys() & second.keys()
+        own = sorted((first.keys() | second.keys()) - both)
+        for term in both:
+            if random.random() < 0.5:
+                first[term], second[term] = second[term], first[term]
         values = first | second
         n_first = sum(term in first for term in own)
         random.shuffle(own)

@@ -1,13 +1,18 @@
 """How much structure a matrix would have if its documents shared nothing but their margins.
 
-A shuffle keeps each document's number of terms and its length, and each term's documents and
-values: what is left has one topic, the mean. As many topics are real as the matrix has singular
-values above the largest noise value of its shuffles: parallel analysis (Horn 1965; Buja & Eyuboglu
-1992, "Remarks on parallel analysis"; Dobriban 2020, "Permutation methods for factor analysis and
-PCA", that it selects the factors above the noise). The shuffle is Global Curveball (Carstens,
-Berger & Strona 2018): in each round the documents are paired, and each pair deals anew the terms
-that only one of the two has.
+As many topics are real as the matrix has singular values above the largest noise value of its
+shuffles: parallel analysis (Horn 1965; Buja & Eyuboglu 1992, "Remarks on parallel analysis";
+Dobriban 2020, "Permutation methods for factor analysis and PCA", that it selects the factors above
+the noise). Two kinds of shuffle, for either alone finds structure in what the other leaves:
+
+``dealt``     keeps each document's number of terms and its length, and each term's documents and
+              values. Global Curveball (Carstens, Berger & Strona 2018): in each round the documents
+              are paired, and each pair deals anew the terms that only one of the two has.
+``permuted``  keeps each term's values as they are and lets documents become as long as they will:
+              Horn's own. Where a few great values make up a document, dealing evens them out.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +26,15 @@ _ROUNDS = 6
 _COPIES = 8
 # The noise ends this many standard deviations above the mean of the shuffles' values, …
 _MARGIN = 4.0
-# … and at least this far: that a pair of words comes with both of them, shuffles do not keep.
-_LEAST_MARGIN = 1.15
+# … and at least so many times the mean: that a pair of words comes with both of them, no shuffle
+# keeps. Chosen on shuffled and on planted matrices (bench.topics.planted).
+_LEAST_WHERE_DEALT, _LEAST_WHERE_PERMUTED = 1.15, 1.05
 _DUST = 1e-4
+_CROWDED = 0.5
+
+_Shuffle = Callable[
+    [sp.csr_matrix[np.float32], npt.NDArray[np.int64], list[int]], sp.csr_matrix[np.float32]
+]
 
 
 def count_above_noise(
@@ -44,24 +55,72 @@ def count_above_noise(
     others).
     """
     noise = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(_noise)(matrix, homes, known, [seed, number]) for number in range(_COPIES)
+        delayed(_noise)(shuffle, matrix, homes, known, [seed, number])
+        for shuffle in (dealt, permuted)
+        for number in range(_COPIES)
     )
-    mean = float(np.mean(noise))
-    limit = max(mean + _MARGIN * float(np.std(noise, ddof=1)), _LEAST_MARGIN * mean)
+    limit = max(
+        _limit(noise[:_COPIES], _LEAST_WHERE_DEALT), _limit(noise[_COPIES:], _LEAST_WHERE_PERMUTED)
+    )
     # Where all documents of a topic are the same, so is every shuffle: float32 dust is no topic.
     limit = max(limit, _DUST * float(values[0]))
     return known + int(np.count_nonzero(values[known:] > limit))
 
 
+def _limit(noise: list[float], least: float) -> float:
+    """Where the noise of these shuffles ends, at least so many times their mean."""
+    mean = float(np.mean(noise))
+    return max(mean + _MARGIN * float(np.std(noise, ddof=1)), least * mean)
+
+
 def _noise(
-    matrix: sp.csr_matrix[np.float32], homes: npt.NDArray[np.int64], known: int, seed: list[int]
+    shuffle: _Shuffle,
+    matrix: sp.csr_matrix[np.float32],
+    homes: npt.NDArray[np.int64],
+    known: int,
+    seed: list[int],
 ) -> float:
     """The largest singular value of one shuffle after those of the known topics."""
-    values = Spectrum.of(shuffled(matrix, homes, seed), known + 1, seed[0]).values
+    values = Spectrum.of(shuffle(matrix, homes, seed), known + 1, seed[0]).values
     return float(values[known]) if len(values) > known else 0.0
 
 
-def shuffled(
+def permuted(
+    matrix: sp.csr_matrix[np.float32], homes: npt.NDArray[np.int64], seed: int | list[int]
+) -> sp.csr_matrix[np.float32]:
+    """A random matrix with each column's entries, in other rows of the same home."""
+    random = np.random.default_rng(seed)
+    sizes = np.bincount(homes)
+    first = np.cumsum(sizes) - sizes
+    by_home = np.argsort(homes, kind="stable")
+    home = homes[np.repeat(np.arange(len(homes)), np.diff(matrix.indptr))]
+    columns = matrix.indices.astype(np.int64)
+    places = np.full(matrix.nnz, -1)
+    # Where most of a home has a term, its places are dealt; elsewhere drawn until all differ.
+    group = columns * len(sizes) + home
+    _, group, members = np.unique(group, return_inverse=True, return_counts=True)
+    crowded = members[group] > _CROWDED * sizes[home]
+    entries = np.flatnonzero(crowded)
+    entries = entries[np.argsort(group[entries], kind="stable")]
+    for own in (
+        np.split(entries, np.flatnonzero(np.diff(group[entries])) + 1) if len(entries) else ()
+    ):
+        places[own] = random.permutation(sizes[home[own[0]]])[: len(own)]
+    drawn = active = np.flatnonzero(~crowded)
+    while len(drawn):
+        places[drawn] = random.integers(0, sizes[home[drawn]])
+        rows = first[home[active]] + places[active]
+        once = np.zeros(len(active), dtype=bool)
+        once[np.unique(columns[active] * len(homes) + rows, return_index=True)[1]] = True
+        drawn = active[~once]
+        again = np.zeros(len(members), dtype=bool)
+        again[group[drawn]] = True
+        active = active[again[group[active]]]
+    rows = by_home[first[home] + places]
+    return sp.csr_matrix((matrix.data, (rows, columns)), shape=matrix.shape)
+
+
+def dealt(
     matrix: sp.csr_matrix[np.float32], homes: npt.NDArray[np.int64], seed: int | list[int]
 ) -> sp.csr_matrix[np.float32]:
     """A random matrix with each row's length and number of entries, and each column's entries.
