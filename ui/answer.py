@@ -1,5 +1,6 @@
 """The answer to a question: statements, sources, counts, refusals."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -47,17 +48,18 @@ def said(answer: Answer, state: PageState) -> str:
 
 
 def _count(answer: Answer) -> str:
-    entries = [link(document_link(document), name) for document, name in answer.listed[:_LISTED]]
-    more = len(answer.listed) - len(entries)
-    rest = f"<p>… and {more:,} more, in the download below.</p>" if more else ""
     documents = f"{len(answer.listed):,} document{'' if len(answer.listed) == 1 else 's'}"
-    behind = (
-        f"<details><summary>Show the {documents} behind this number</summary>"
-        f"{items(entries, 'ol')}{rest}</details>"
-        if entries
-        else ""
-    )
-    return f'<h2 class="summary">{escape(answer.summary)}</h2>{behind}'
+    lists = [(f"Show the {documents} behind this number", answer.listed)]
+    lists += [(f"Uncertain: {each.reason}", each.listed) for each in answer.uncertain]
+    folded = "".join(_folded(summary, listed) for summary, listed in lists if listed)
+    return f'<h2 class="summary">{escape(answer.summary)}</h2>{folded}'
+
+
+def _folded(summary: str, listed: Sequence[tuple[str, str]]) -> str:
+    entries = [link(document_link(document), name) for document, name in listed[:_LISTED]]
+    more = len(listed) - len(entries)
+    rest = f"<p>… and {more:,} more, in the download below.</p>" if more else ""
+    return f"<details><summary>{escape(summary)}</summary>{items(entries, 'ol')}{rest}</details>"
 
 
 def _refusal(answer: Answer, state: PageState) -> str:

@@ -55,10 +55,10 @@ def adapt_command(
     """Learn from the library's own citations how to rank; keep what wins on held-out ones.
 
     Each part is measured against the search without it. Searches use what is kept at once. The map
-    of query vectors helps citing sentences most and was not seen to cost plain questions anything;
-    the encoder, fine-tuned for queries alone, takes the map's place where it is better still; the
-    fusion helps citing sentences more and may cost plain questions a little: try your own
-    (decisis evaluate retrieval --queries).
+    of query vectors takes seconds and helps citing sentences most; the encoder, fine-tuned for
+    queries alone, takes the map's place where it is better still; the fusion helps citing sentences
+    more. Map and fusion may cost plain questions a little: try your own (decisis evaluate retrieval
+    --queries).
     """
     from decisis.adaptation.adapt import adapt, plan
     from decisis.adaptation.store import remove_adaptation

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from decisis.answers.model import Answer, Source, Statement, Verdict
+from decisis.answers.model import Answer, Source, Statement, Uncertain, Verdict
 from decisis.standing import Standing
 from law.records import Passage, Section
 from law.status import Status
@@ -98,3 +98,18 @@ def test_a_quotation_outside_its_passage_is_shown_in_its_own_paragraph() -> None
     assert "name" not in card
     assert 'href="?doc=cd/code/1-1-1&amp;start=10&amp;end=21"' in card
     assert '<a href="https://law.example/1-1-1" target="_blank"' in card
+
+
+def test_what_a_count_leaves_out_is_listed_apart() -> None:
+    answer = Answer(
+        "How many sections address boats?",
+        "count",
+        "1 section about boats.",
+        count=1,
+        listed=((RECORD.id, RECORD.citation),),
+        uncertain=(Uncertain("2 sections naming <boats> in passing", 2, (("cd/code/1", "§ 1"),)),),
+    )
+    shown = said(answer, PageState())
+    assert "Show the 1 document behind this number" in shown
+    assert "Uncertain: 2 sections naming &lt;boats&gt; in passing" in shown
+    assert shown.count("<details>") == 2
