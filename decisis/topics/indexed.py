@@ -17,7 +17,8 @@ _NAMED = 5  # topics that an error names
 def find_topic(model: TopicModel, name: str) -> Topic:
     """The topic with this id or label, or the only one whose label has these words.
 
-    QueryError where there is none or several.
+    Of several topics of one label the one of the highest level, where there is only one at that
+    level. QueryError where there is none, or no telling which.
     """
     if name in model.nodes:
         return model.nodes[name]
@@ -26,6 +27,10 @@ def find_topic(model: TopicModel, name: str) -> Topic:
     found = labelled or [
         topic for topic in model.nodes.values() if wanted and wanted in topic.label.casefold()
     ]
+    highest = min((topic.id.count(".") for topic in found), default=0)
+    above = [topic for topic in found if topic.id.count(".") == highest]
+    if labelled and len(above) == 1:
+        return above[0]
     if not found:
         raise QueryError(f"no topic {name!r}: see decisis topics tree")
     if len(found) > 1:

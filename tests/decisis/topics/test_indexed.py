@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,18 @@ def test_a_topic_is_found_by_id_label_or_part_of_it(
 def test_another_name_is_an_error_that_helps(name: str, said: str, model: TopicModel) -> None:
     with pytest.raises(QueryError, match=said):
         find_topic(model, name)
+
+
+def test_of_topics_with_one_label_the_highest_is_meant(model: TopicModel) -> None:
+    name = model.nodes["cd/code.2"].label
+    below = replace(model.nodes["cd/code.3"], id="cd/code.3.1", parent="cd/code.3", label=name)
+    deeper = TopicModel(model.folder, {**model.nodes, below.id: below}, model.fits)
+    assert find_topic(deeper, name).id == "cd/code.2"
+    twice = TopicModel(
+        model.folder, {**deeper.nodes, "x": replace(below, id="cd/code.5")}, model.fits
+    )
+    with pytest.raises(QueryError, match="names several topics"):
+        find_topic(twice, name)
 
 
 def test_only_documents_of_the_topic_are_found(library: decisis.Library) -> None:
