@@ -102,8 +102,7 @@ def _still_good(before: AnchorScores | None, numbers: Numbers) -> Sequence[str]:
 
 def _main_topic(topics: TopicModel, document: str) -> str:
     """The top-level topic that a document is mostly about, "" for none."""
-    shares = topics.shares(document)
-    return ".".join(shares[0][0].split(".")[:2]) if shares else ""
+    return ".".join(topics.main_topic(document).split(".")[:2])
 
 
 class _Offered:

@@ -1,6 +1,6 @@
 """What a build consists of: the pipeline's stages and the graph's, wired together here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from decisis.adaptation.store import Adaptation
@@ -24,13 +24,17 @@ from pipeline.topics.stage import BuildTopics
 
 
 def build_library(
-    path: Path | str, *, settings: Settings | None = None, progress: Progress = silent
+    path: Path | str,
+    *,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+    rebuild: Collection[str] = (),
 ) -> BuildReport:
     """Bring every index of the library up to date; see ``pipeline.build.build``."""
     layout = Layout(Path(path))
     Catalog.open(layout, read_only=True).close()  # a misspelt path makes no folder
     settings = settings or load_settings(layout.settings)
-    return build(layout, stages(settings, layout.root), progress=progress)
+    return build(layout, stages(settings, layout.root), progress=progress, rebuild=rebuild)
 
 
 def plan_of(path: Path | str, settings: Settings) -> list[StagePlan]:

@@ -165,12 +165,7 @@ class LinkPassages:
 
     def run(self, build: Build, progress: Progress) -> Mapping[str, Any]:
         with closing(TopicModel.open(build.folder / "topics")) as model:
-            links = Links.of(build.snapshot, lambda name: _main_topic(model, name))
+            links = Links.of(build.snapshot, model.main_topic)
         links.save(build.folder / self.name)
         progress(self.name, len(build.snapshot), len(build.snapshot))
         return {"links": len(links.passages)}
-
-
-def _main_topic(model: TopicModel, document: str) -> str:
-    shares = model.shares(document)
-    return shares[0][0] if shares else ""

@@ -67,10 +67,12 @@ def build_command(
     New and changed documents are placed in the trees that there are; only a topic of which too much
     has changed is fitted anew. Interrupted, it goes on where it was: run the same command again.
     """
-    from decisis.topics.building import build_topics
+    from decisis.build import build_library
+    from pipeline.topics.stage import BuildTopics
 
     with progress_display(quiet=as_json) as progress:
-        report = build_topics(library, refit=refit, progress=progress)
+        rebuild = (BuildTopics.name,) if refit else ()
+        report = build_library(library, progress=progress, rebuild=rebuild)
     facts = report.facts.get("topics", {})
     if as_json:
         changed = {"changed": report.changed, "generation": report.generation}

@@ -165,10 +165,10 @@ def explain(library: "Library", query: str, passage: Passage, *, seed: int = 0) 
 
 def topic_of(model: TopicModel, document: str) -> Topic | None:
     """The topic that a document is mostly about, or one above it with documents enough."""
-    shares = model.shares(document)
-    if not shares:
+    main = model.main_topic(document)
+    if not main:
         return None
-    topic = model.nodes[shares[0][0]]
+    topic = model.nodes[main]
     while topic.parent and topic.size < _LEAST_DOCUMENTS:
         topic = model.nodes[topic.parent]
     return topic

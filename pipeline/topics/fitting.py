@@ -91,13 +91,14 @@ class Fitter:
             return self._carry_over(previous)
         corpus = previous.corpus(self.root)
         before = membership.home_of(text.id for text in fresh)
-        members = _members(corpus, fresh)
+        counts = corpus.vocabulary.counts(text.words for text in fresh)
+        members = _members(corpus, fresh, counts)
         fits = moved(
             {topic: fit for topic, fit in previous.fits.items() if root_of(topic) == self.root},
             corpus,
             homes=[member.home for member in members],
             homes_before=[before.get(text.id, "") for text in fresh],
-            counts=corpus.vocabulary.counts(text.words for text in fresh),
+            counts=counts,
             gone=gone,
         )
         refit = to_refit(fits, corpus.splits)
@@ -131,7 +132,9 @@ class Fitter:
         corpus = Corpus(self.root, vocabulary, splits)
         corpus.save(self.folder)
         membership.remove(text.id for text in texts)
-        membership.add(_members(corpus, texts))
+        # As any later reading of them: learning counts a rare pair otherwise.
+        counts = vocabulary.counts(text.words for text in texts)
+        membership.add(_members(corpus, texts, counts))
         topics = [
             _topic(self.root, branch, described[path], texts) for path, branch in branches.items()
         ]
@@ -177,7 +180,9 @@ class Fitter:
         after = Corpus(self.root, corpus.vocabulary, splits)
         after.save(self.folder)
         membership.remove(strays)
-        membership.add(_members(after, [by_id[doc] for doc in sorted(strays)]))
+        placed = [by_id[doc] for doc in sorted(strays)]
+        counts = corpus.vocabulary.counts(text.words for text in placed)
+        membership.add(_members(after, placed, counts))
         ordered = sorted(topics.values(), key=lambda topic: _place(topic.id))
         return Outcome("refitted in part", ordered, fits, dict(refit))
 
@@ -218,8 +223,8 @@ def _topic(root: str, branch: Branch, description: Description, texts: Sequence[
     )
 
 
-def _members(corpus: Corpus, texts: Sequence[Text]) -> list[Member]:
-    placed = corpus.assign([text.words for text in texts])
+def _members(corpus: Corpus, texts: Sequence[Text], counts: TermMatrix) -> list[Member]:
+    placed = corpus.assign(counts)
     return [
         Member(text.id, text.hash, corpus.root, tuple(shares), home)
         for text, (shares, home) in zip(texts, placed, strict=True)

@@ -165,7 +165,8 @@ class HNMFk(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """What a leaf says, over all features: the mean where it is the root."""
         if not leaf:
             return np.asarray(counts.mean(axis=0), dtype=np.float32).ravel()
-        split = self._splits()[leaf[:-1]]
+        split = self.branches_[leaf[:-1]].split
+        assert split is not None  # noqa: S101 - it has a child
         profile = np.zeros(counts.shape[1], dtype=np.float32)
         profile[split.weighting.columns] = split.components[leaf[-1] - 1]
         return profile

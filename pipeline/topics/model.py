@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from law.errors import LibraryError
 from pipeline.topics.branches import Path, Split, shares_of
 from pipeline.topics.membership import Membership
-from pipeline.topics.vocabulary import Vocabulary, Weighting
+from pipeline.topics.vocabulary import TermMatrix, Vocabulary, Weighting
 
 TREE = "tree.json"
 # Beside the model's folder: topic id -> label, for the topics that a chat model named.
@@ -83,10 +83,13 @@ class Corpus:
     vocabulary: Vocabulary
     splits: Mapping[Path, Split]
 
-    def assign(self, texts: Sequence[str]) -> list[tuple[list[tuple[str, float]], str]]:
-        """For each text its (topic id, weight), heaviest first, and the id of its home."""
+    def assign(self, counts: TermMatrix) -> list[tuple[list[tuple[str, float]], str]]:
+        """For each document its (topic id, weight), heaviest first, and the id of its home.
+
+        ``counts`` are the ``vocabulary``'s.
+        """
         with threadpool_limits(1, user_api="blas"):
-            found = shares_of(self.splits, self.vocabulary.counts(texts))
+            found = shares_of(self.splits, counts)
         return [
             (
                 [(topic_id(self.root, share.path), share.weight) for share in shares],
@@ -191,6 +194,11 @@ class TopicModel:
         """
         return self._membership.shares(document)
 
+    def main_topic(self, document: str) -> str:
+        """The id of the topic that a document is mostly about, "" for none."""
+        shares = self.shares(document)
+        return shares[0][0] if shares else ""
+
     def documents(self, topic: str) -> list[tuple[str, float]]:
         """(document id, weight) in a topic and all below it, heaviest first."""
         return self._membership.documents(topic)
@@ -204,7 +212,9 @@ class TopicModel:
         """
         shares: list[list[tuple[str, float]]] = [[] for _ in texts]
         for name in self.roots if root is None else [root]:
-            for found, (own, _) in zip(shares, self.corpus(name).assign(texts), strict=True):
+            corpus = self.corpus(name)
+            assigned = corpus.assign(corpus.vocabulary.counts(texts))
+            for found, (own, _) in zip(shares, assigned, strict=True):
                 found.extend(own)
         return [sorted(found, key=lambda share: (-share[1], share[0])) for found in shares]
 
