@@ -23,10 +23,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 import decisis
-from bench.cross_encoder_truth import Truth, passage_text, texts
+from bench.cross_encoder_truth import WINDOW_WORDS, Truth, passage_text, texts
 from decisis.evaluation.measures import paired_bootstrap, values_of
 from decisis.evaluation.queries import JudgedQuery
 from decisis.reranking import (
@@ -40,6 +41,7 @@ from decisis.reranking import (
     residual,
 )
 from decisis.retrieval.fusion import RRF_K
+from decisis.retrieval.windows import best_window
 from pipeline.cur import AnchorScores, FactorIndex, fit_anncur, fit_cur
 
 BUDGETS = (16, 32, 64, 100, 200)
@@ -59,6 +61,7 @@ class Slice:
 
     scores    float32[tests, passages]   exact logits
     vectors   float32[passages, d], ``queries`` float32[tests, d]
+    covered   float64[tests, passages]  share of the query in the passage's best window
     lists     by first stage, for each query all passages best first, and their scores
     relevant  the documents asked for, by query
     """
@@ -68,6 +71,7 @@ class Slice:
     anchor_scores: Floats
     vectors: Floats
     queries: Floats
+    covered: npt.NDArray[np.float64]
     lists: Mapping[str, list[tuple[Numbers, npt.NDArray[np.float64]]]]
     relevant: tuple[tuple[str, ...], ...]
     seconds_a_call: float
@@ -125,6 +129,17 @@ def _read(library: decisis.Library) -> Slice:
         anchor_scores=truth.scores[anchors],
         vectors=vectors,
         queries=queries,
+        covered=np.array(
+            [
+                [
+                    library.lexical.coverage(
+                        wordings[row], best_window(wordings[row], passage.text, WINDOW_WORDS)
+                    )
+                    for passage in passages
+                ]
+                for row in track(tests, "windows", console=console)
+            ]
+        ),
         lists={"lexical": lexical, "dense": dense, "fused": fused},
         relevant=tuple(truth.queries[row].relevant for row in tests),
         seconds_a_call=(time.perf_counter() - started) / len(sample),
@@ -174,6 +189,7 @@ def _lines(law: Slice, seed: int) -> list[Line]:
             "query_vector": law.queries[query],
             "vectors": lambda numbers: law.vectors[numbers],
             "search_vectors": search,
+            "signals": lambda numbers: law.covered[query][numbers, None],
         }
 
     return [

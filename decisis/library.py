@@ -383,6 +383,7 @@ class Library:
                 strategy=STRATEGIES[self.settings.rerank_strategy],
                 weight=self.settings.rerank_weight if weight is None else weight,
                 budget=budget if rerank else 0,
+                coverage=self.lexical.coverage,
                 anchors=self._anchors if rerank else None,
             ),
             standing=self.standing,

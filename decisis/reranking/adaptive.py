@@ -34,21 +34,19 @@ def in_rounds(
     learn: Learn,
     *,
     rounds: int,
-    list_share: float,
     weight: float,
 ) -> Reranking:
     """Spend the budget in ``rounds`` equal rounds.
 
-    The first pays for the head of the fused list. Each later one takes ``list_share`` of its calls
-    from the rest of the list and the others from the best that the surrogate expects; either fills
-    up what the other cannot give. Where nothing is learned, the list gets all.
+    The first pays for the head of the fused list, each later one for the best that the surrogate
+    expects, filled up from the rest of the list. Where nothing is learned, the list gets all.
     """
     paid = PaidScores(oracle, budget)
     size = -(-budget // rounds)
     paid.pay(pool.fused_numbers[: max(size, 0)])
     while paid.remaining:
         surrogate = learn(*paid.seen())
-        batch = _next_batch(pool, paid, surrogate, min(size, paid.remaining), list_share)
+        batch = _next_batch(pool, paid, surrogate, min(size, paid.remaining))
         if not len(batch):
             break
         paid.pay(batch, None if surrogate is None else surrogate.predict(batch))
@@ -57,15 +55,11 @@ def in_rounds(
     return ranking(pool, paid, weight=weight, predict=predict)
 
 
-def _next_batch(
-    pool: Pool, paid: PaidScores, surrogate: Surrogate | None, size: int, list_share: float
-) -> Numbers:
+def _next_batch(pool: Pool, paid: PaidScores, surrogate: Surrogate | None, size: int) -> Numbers:
     listed = paid.unpaid(pool.fused_numbers)
     if surrogate is None:
         return listed[:size]
     # All that was paid for may be among the best.
     best, _ = surrogate.best(size + len(paid.numbers))
-    best = paid.unpaid(best)
-    own = size - int(size * list_share)
-    batch = np.concatenate([best[:own], listed, best[own:]])
+    batch = np.concatenate([paid.unpaid(best), listed])
     return batch[first_occurrences(batch)][:size]

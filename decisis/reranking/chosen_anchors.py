@@ -33,7 +33,7 @@ def adacur(pool: Pool, oracle: Oracle, budget: int, *, weight: float = WEIGHT) -
     def learn(numbers: Numbers, logits: Logits) -> Surrogate | None:
         return _learn(scores, inside, numbers, logits)
 
-    return in_rounds(pool, oracle, budget, learn, rounds=_ROUNDS, list_share=0.0, weight=weight)
+    return in_rounds(pool, oracle, budget, learn, rounds=_ROUNDS, weight=weight)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,8 @@ class Pool:
     vectors         for ``residual``: the passages' vectors, float32[m, d] for numbers int64[m]
     search_vectors  for ``residual``: a vector float32[d] and a limit in; numbers int64[m] and inner
                     products [m] out, best first, within the filters
+    signals         for ``residual``, optional: what else speaks for passages, float[m, s], more
+                    speaking more
     neighbours      for ``graph_adaptive``: for each of the passages, the numbers of those nearest
                     to it, nearest first
 
@@ -36,6 +38,7 @@ class Pool:
     query_vector: Floats | None = None
     vectors: Callable[[Numbers], Floats] | None = None
     search_vectors: Callable[[Floats, int], tuple[Numbers, Floats]] | None = None
+    signals: Callable[[Numbers], npt.NDArray[np.floating]] | None = None
     neighbours: Callable[[Numbers], Sequence[Numbers]] | None = None
 
     def __post_init__(self) -> None:

@@ -33,13 +33,15 @@ class Reranker:
 
     ``weight`` is the cross-encoder's share in the final score: on holdings of New Mexico courts the
     packaged model alone lowers MRR, mixed it raises it. The model is loaded by its first call.
-    ``anchors`` serve the strategies over CUR factors.
+    ``coverage`` gives the share of a query's terms (0 to 1) that a text holds; it and ``anchors``
+    serve the strategies that predict.
     """
 
     cross_encoder: Callable[[], CrossEncoder]
     strategy: Strategy
     weight: float
     budget: int
+    coverage: Callable[[str, str], float]
     anchors: Anchors | None = None
 
     def __call__(
@@ -67,6 +69,10 @@ class Reranker:
             texts = [reranker_text(query, item) for item in load(numbers)]
             return self.cross_encoder().score(query, texts)
 
+        def signals(numbers: Numbers) -> npt.NDArray[np.float64]:
+            windows = [best_window(query, item.passage.text) for item in load(numbers)]
+            return np.array([[self.coverage(query, window)] for window in windows])
+
         def search_vectors(
             vector: npt.NDArray[np.float32], limit: int
         ) -> tuple[Numbers, npt.NDArray[np.float32]]:
@@ -87,6 +93,7 @@ class Reranker:
             query_vector=query_vector,
             vectors=vectors.vectors,
             search_vectors=search_vectors,
+            signals=signals,
         )
         found = self.strategy(pool, oracle, self.budget, weight=self.weight)
         return _ranked(found, load(found.numbers)), found.trace

@@ -89,7 +89,9 @@ def _rank(
         first_stage=library.first_stage,
         encode=library.encoder.encode_query,
         fusion=ReciprocalRankFusion(),
-        reranker=Reranker(lambda: model, STRATEGIES[strategy], weight, budget),
+        reranker=Reranker(
+            lambda: model, STRATEGIES[strategy], weight, budget, library.lexical.coverage
+        ),
         standing=library.standing,
     )
     return search.rank(query, filters, without=without, documents=20, demote=demote)
