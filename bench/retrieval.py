@@ -14,6 +14,7 @@ test half are asked; what is learned is learned on the other half. Compared:
     adapted         the default and the learned fusion over the query vectors that the library has
                     learned (run decisis adapt --library LIBRARY --only map,encoder first)
     reranked        with 24 cross-encoder calls, at several shares of the cross-encoder in the score
+                    (over the adapted searches: by the learned cross-encoder, at its own share)
 
 ± is the 95 % interval of a paired bootstrap over the citing documents.
 """
@@ -30,13 +31,12 @@ import numpy.typing as npt
 import Stemmer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 import decisis
+from bench.report import Report, Run
 from decisis.adaptation.fusion import fit_trees
 from decisis.adaptation.pairs import Asked
 from decisis.evaluation.masking import masked_queries
-from decisis.evaluation.measures import MEASURES, paired_bootstrap, values_of
 from decisis.evaluation.queries import JudgedQuery
 from decisis.reranking import Pool, Reranking, rerank_first
 from decisis.retrieval.candidates import CITED, DENSE, LEXICAL, SIGNALS, Candidates
@@ -48,6 +48,7 @@ from decisis.retrieval.fusion import (
 )
 from decisis.retrieval.rerank import reranker_text
 from pipeline.filters import Filters
+from pipeline.models import CrossEncoder, load_cross_encoder
 from pipeline.snapshot import NumberedPassage
 
 BUDGET = 24
@@ -63,7 +64,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 console = Console(width=140)
 
-Run = tuple[str, ...]
 Vectors = npt.NDArray[np.float32]
 
 
@@ -186,7 +186,11 @@ def _plain_stack(law: _Law, asked: Sequence[Asked]) -> tuple[list[Run], list[Run
 
 
 def _reranked(
-    library: decisis.Library, asked: Sequence[Asked], fusion: Fusion, what: str
+    library: decisis.Library,
+    asked: Sequence[Asked],
+    fusion: Fusion,
+    what: str,
+    cross_encoder: CrossEncoder,
 ) -> list[Reranking]:
     """The fused lists with their first passages paid for, at any share of the cross-encoder."""
     found = []
@@ -199,35 +203,10 @@ def _reranked(
             wanted: npt.NDArray[np.int64], text: str = entry.query.text
         ) -> npt.NDArray[np.float32]:
             items = library.snapshot.passages(wanted.tolist())
-            return library.cross_encoder.score(text, [reranker_text(text, item) for item in items])
+            return cross_encoder.score(text, [reranker_text(text, item) for item in items])
 
         found.append(rerank_first(Pool(numbers, scores[order]), oracle, BUDGET))
     return found
-
-
-class _Report:
-    """Rows of a table, each beside the row that it is compared with."""
-
-    def __init__(self, queries: Sequence[JudgedQuery], title: str, seed: int) -> None:
-        self._queries = queries
-        self._clusters = [query.source or query.id for query in queries]
-        self._seed = seed
-        self._values: dict[str, Mapping[str, npt.NDArray[np.float64]]] = {}
-        self.table = Table(title=title, title_justify="left")
-        for heading in ("search", *MEASURES, "nDCG@10 against", "±"):
-            self.table.add_column(heading, justify="left" if heading == "search" else "right")
-
-    def add(self, name: str, runs: Sequence[Run], against: str = "") -> None:
-        named = {query.id: run[:100] for query, run in zip(self._queries, runs, strict=True)}
-        self._values[name] = values = values_of(self._queries, named)
-        cells = [f"{values[measure].mean():.3f}" for measure in MEASURES]
-        if against:
-            before = self._values[against]["nDCG@10"]
-            gain = paired_bootstrap(values["nDCG@10"], before, self._clusters, seed=self._seed)
-            times = values["nDCG@10"].mean() / before.mean()
-            cells += [f"{against} x {times:.2f}"]
-            cells += [f"{gain.mean:+.3f} [{gain.low:+.3f} {gain.high:+.3f}]"]
-        self.table.add_row(name, *cells)
 
 
 def main() -> None:
@@ -260,7 +239,7 @@ def _compare(
     options: argparse.Namespace,
 ) -> None:
     law = _Law.of(library)
-    report = _Report([entry.query for entry in test], f"{len(test)} test queries", options.seed)
+    report = Report([entry.query for entry in test], f"{len(test)} test queries", options.seed)
 
     def fused(fusion: Fusion, asked: Sequence[Asked] = test) -> list[Run]:
         return [law.run(entry, fusion(entry.candidates)) for entry in asked]
@@ -280,6 +259,7 @@ def _compare(
         without = _learned([_without(entry, group) for entry in tuning], options.seed)
         runs = fused(without, [_without(entry, group) for entry in test])
         report.add(f"learned without {group}", runs, "learned")
+    adapted: dict[str, tuple[Fusion, Sequence[Asked]]] = {}
     if library.adaptation.query_side:
         encode = learned_encode = library.adaptation.encode(library.encoder.encode_query)
         if query_encoder := library.adaptation.query_encoder:
@@ -289,20 +269,32 @@ def _compare(
         report.add("adapted", fused(ReciprocalRankFusion(), moved), three_legs)
         both = _learned(lessons, options.seed)
         report.add("adapted, learned", fused(both, moved), "learned")
+        report.add("adapted, learned ", fused(both, moved), "BM25")
+        report.add("adapted, learned  ", fused(both, moved), "plain fusion")
+        adapted = {"adapted": (ReciprocalRankFusion(), moved), "adapted, learned": (both, moved)}
     report.add("learned ", fused(learned), "BM25")
     report.add("learned  ", fused(learned), "plain fusion")
     console.print(report.table)
 
     few = test[: options.reranked]
-    report = _Report(
+    report = Report(
         [entry.query for entry in few], f"{len(few)} of them, {BUDGET} calls", options.seed
     )
     for name, fusion in (("fusion", ReciprocalRankFusion()), ("learned", learned)):
         report.add(name, fused(fusion, few))
-        found = _reranked(library, few, fusion, f"reranking {name}")
+        found = _reranked(library, few, fusion, f"reranking {name}", library.cross_encoder)
         for share in SHARES:
             runs = [law.names_of(each.at_weight(share).numbers) for each in found]
             report.add(f"{name}, reranked, share {share}", runs, name)
+    learned_share = library.adaptation.rerank_weight
+    for name, (fusion, moved) in adapted.items():
+        few_moved = moved[: options.reranked]
+        report.add(name, fused(fusion, few_moved))
+        if library.adaptation.cross_encoder and learned_share:
+            model = load_cross_encoder(library.adaptation.cross_encoder)
+            found = _reranked(library, few_moved, fusion, f"reranking {name}", model)
+            runs = [law.names_of(each.at_weight(learned_share).numbers) for each in found]
+            report.add(f"{name}, learned cross-encoder, share {learned_share}", runs, name)
     console.print(report.table)
 
 
