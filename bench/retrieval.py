@@ -25,14 +25,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
-import Stemmer
 from rich.console import Console
 from rich.progress import track
 
 import decisis
+from bench.plain_stack import PlainStack
 from bench.report import Report, Run
 from decisis.adaptation.fusion import fit_trees
 from decisis.adaptation.pairs import Asked
@@ -41,11 +40,11 @@ from decisis.evaluation.queries import JudgedQuery
 from decisis.reranking import Pool, Reranking, rerank_first
 from decisis.retrieval.candidates import CITED, DENSE, LEXICAL, SIGNALS, Candidates
 from decisis.retrieval.fusion import (
-    WEIGHTS,
     Fusion,
     LearnedFusion,
     ReciprocalRankFusion,
 )
+from decisis.retrieval.registers import PASSAGE
 from decisis.retrieval.rerank import reranker_text
 from pipeline.filters import Filters
 from pipeline.models import CrossEncoder, load_cross_encoder
@@ -57,7 +56,6 @@ SHARES = (0.15, 0.3, 0.45)
 # Signals that stand or fall together; the leg of citations goes with the first.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "citations": ("cited", "cited_best", "referred", "article_cited"),
-    "authority": ("citing", "citing_opinions"),
     "articles": ("article", "article_cited"),
     "topics": ("topic",),
 }
@@ -155,34 +153,18 @@ def _learned(tuning: Sequence[Asked], seed: int) -> Fusion:
         return LearnedFusion(file)
 
 
-def _plain_stack(law: _Law, asked: Sequence[Asked]) -> tuple[list[Run], list[Run]]:
-    """BM25 over one field, and its fusion with the dense leg: what decisis is compared with."""
-    stemmer = Stemmer.Stemmer("english")
-    corpus = [item.passage.indexed_text for item in law.items]
-    index = bm25s.BM25()
-    index.index(bm25s.tokenize(corpus, stemmer=stemmer, show_progress=False), show_progress=False)
-    documents = np.array([item.record.id for item in law.items])
-    kinds = np.array([item.record.kind for item in law.items])
-    place = {item.number: at for at, item in enumerate(law.items)}
-    lexical, fused = [], []
-    for entry in track(asked, "BM25", console=console):
-        (words,) = bm25s.tokenize(
-            entry.query.text, stemmer=stemmer, show_progress=False, return_ids=False
+def _plain_stack(library: decisis.Library, asked: Sequence[Asked]) -> tuple[list[Run], list[Run]]:
+    stack = PlainStack(library)
+    found = [
+        stack.search(
+            entry.query.text,
+            [each.passage for each in entry.candidates.runs[DENSE]],
+            without=entry.query.source,
+            kind="" if entry.query.kind == "mixed" else entry.query.kind,
         )
-        scores = index.get_scores([word for word in words if word in index.vocab_dict])
-        allowed = documents != entry.query.source
-        if entry.query.kind != "mixed":
-            allowed &= kinds == entry.query.kind
-        order = np.argsort(-np.where(allowed, scores, -np.inf), kind="stable")[:100]
-        lexical.append(tuple(dict.fromkeys(documents[order].tolist())))
-        ranks: dict[int, float] = {}
-        dense = [place[each.passage] for each in entry.candidates.runs[DENSE]]
-        for run in (order.tolist(), dense):
-            for rank, at in enumerate(run, start=1):
-                ranks[at] = ranks.get(at, 0.0) + 1 / (60 + rank)
-        best = sorted(ranks, key=lambda at: -ranks[at])
-        fused.append(tuple(dict.fromkeys(documents[best].tolist())))
-    return lexical, fused
+        for entry in track(asked, "BM25", console=console)
+    ]
+    return [lexical for lexical, _ in found], [fused for _, fused in found]
 
 
 def _reranked(
@@ -244,15 +226,18 @@ def _compare(
     def fused(fusion: Fusion, asked: Sequence[Asked] = test) -> list[Run]:
         return [law.run(entry, fusion(entry.candidates)) for entry in asked]
 
-    plain, plain_fusion = _plain_stack(law, test)
+    plain, plain_fusion = _plain_stack(library, test)
     report.add("BM25", plain)
     report.add("plain fusion", plain_fusion, "BM25")
     report.add("lexical", fused(_only(LEXICAL)), "BM25")
     report.add("dense", fused(_only(DENSE)), "BM25")
     two_legs = ReciprocalRankFusion({LEXICAL: 1.0, DENSE: 1.0})
     report.add("fusion of two legs", fused(two_legs), "plain fusion")
-    three_legs = f"+ citations, weight {WEIGHTS[CITED]}"
-    report.add(three_legs, fused(ReciprocalRankFusion()), "fusion of two legs")
+    three_legs = ""
+    for weight in (0.25, 0.5, PASSAGE.weights[CITED]):
+        three_legs = f"+ citations, weight {weight}"
+        fusion = ReciprocalRankFusion({LEXICAL: 1.0, DENSE: 1.0, CITED: weight})
+        report.add(three_legs, fused(fusion), "fusion of two legs")
     learned = _learned(tuning, options.seed)
     report.add("learned", fused(learned), three_legs)
     for group in GROUPS:

@@ -10,8 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+import numpy as np
+
 from decisis.adaptation.store import Adaptation
 from decisis.answers.answering import Answering, Evidence
+from decisis.answers.extraction import PASSAGES_READ
 from decisis.answers.generation import ChatModelGenerator, Generator
 from decisis.answers.model import Answer
 from decisis.citator.citator import Citator
@@ -19,13 +22,14 @@ from decisis.reranking import STRATEGIES
 from decisis.retrieval.anchors import ANCHORED, ANCHORS, Anchors, anchors_recipe
 from decisis.retrieval.candidates import FirstStage
 from decisis.retrieval.fusion import ReciprocalRankFusion
+from decisis.retrieval.registers import PASSAGE, register_of
 from decisis.retrieval.rerank import Reranker
 from decisis.retrieval.search import Search, SearchResult, hits_of
 from decisis.settings import Settings, load_settings
 from decisis.standing import Standing, Standings
 from decisis.status import LibraryStatus, library_status
 from decisis.topics.indexed import within_topic
-from decisis.understanding import Expansion, expand, understand
+from decisis.understanding import Expansion, expand, understand, understood_as
 from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
 from law.errors import LibraryError, QueryError
@@ -202,8 +206,7 @@ class Library:
 
     @property
     def _reranking_model(self) -> CrossEncoder:
-        """The adapted cross-encoder where there is one. Answers keep to the other: what evidence
-        suffices for one was found by its logits."""
+        """The adapted cross-encoder where there is one. Questions and answers keep to the other."""
         adapted = self.adaptation.cross_encoder
         if not adapted:
             return self.cross_encoder
@@ -262,7 +265,7 @@ class Library:
         cited = [record.id for record in self._cited(query)[0]]
         read = understand(query, filters, held=self.jurisdictions, restrict=restrict)
         expansion = self._expansion(read.words)
-        search = self._search(rerank=rerank, budget=budget)
+        search = self._search(query, rerank=rerank, budget=budget)
         ranking = search.rank(
             read.words,
             read.filters,
@@ -290,23 +293,12 @@ class Library:
         started = time.perf_counter()
         question = _checked(question)
 
-        def gather(text: str, cited: Sequence[LawRecord]) -> Evidence:
-            read = understand(text, filters, held=self.jurisdictions)
-            ranking = self._search().rank(
-                read.words,
-                read.filters,
-                [record.id for record in cited],
-                documents=self.settings.candidates,
-                demote=not read.wants_old_law,
-            )
-            return Evidence(read.words, ranking.ranked)
-
         answering = Answering(
             snapshot=self.snapshot,
             authorities=self.authorities,
             jurisdictions=self.jurisdictions,
             name=self._cited,
-            gather=gather,
+            gather=lambda text, cited: self._evidence(text, cited, filters),
             cross_encoder=lambda: self.cross_encoder,
             lexical=self.lexical,
             topics=lambda: self.topics,
@@ -369,22 +361,47 @@ class Library:
             return None
         return expand(words, self.generator)
 
-    def _search(self, *, rerank: bool = True, budget: int | None = None) -> Search:
+    def _evidence(self, question: str, cited: Sequence[LawRecord], filters: Filters) -> Evidence:
+        read = understand(question, filters, held=self.jurisdictions)
+        notes: tuple[str, ...] = ()
+        if read.filters != filters and not len(self.snapshot.numbers_matching(read.filters)):
+            notes = (f"The library holds nothing for {'; '.join(understood_as(read))}.",)
+            read = understand(question, filters, held=self.jurisdictions, restrict=False)
+        ranking = self._search(question).rank(
+            read.words,
+            read.filters,
+            [record.id for record in cited],
+            documents=self.settings.candidates,
+            demote=not read.wants_old_law,
+        )
+        with_text = [each.item.number for each in ranking.ranked if each.item.passage.text]
+        numbers = np.array(with_text[:PASSAGES_READ], dtype=np.int64)
+        cosines = self.vectors.vectors(numbers) @ self.encoder.encode_query(read.words)
+        nearness = dict(zip(numbers.tolist(), cosines.tolist(), strict=True))
+        return Evidence(read.words, ranking.ranked, nearness, notes)
+
+    def _search(self, query: str, *, rerank: bool = True, budget: int | None = None) -> Search:
+        """What suits the register of ``query``; what was learned is learned of passages."""
         if budget is None:
             budget = self.settings.rerank_budget
-        learned = self.adaptation
-        weight = learned.rerank_weight
+        register = register_of(query)
+        learned = self.adaptation if register is PASSAGE else Adaptation()
+        # Anchors are scored by the model that was learned, where there is one.
+        anchored = register is PASSAGE or not self.adaptation.cross_encoder
+        shares = (learned.rerank_weight, self.settings.rerank_weight, register.share)
         return Search(
             first_stage=self.first_stage,
             encode=learned.encode(self.encoder.encode_query),
-            fusion=learned.fusion or ReciprocalRankFusion(),
+            fusion=learned.fusion or ReciprocalRankFusion(register.weights),
             reranker=Reranker(
-                cross_encoder=lambda: self._reranking_model,
+                cross_encoder=lambda: (
+                    self._reranking_model if register is PASSAGE else self.cross_encoder
+                ),
                 strategy=STRATEGIES[self.settings.rerank_strategy],
-                weight=self.settings.rerank_weight if weight is None else weight,
+                weight=next(share for share in shares if share is not None),
                 budget=budget if rerank else 0,
                 coverage=self.lexical.coverage,
-                anchors=self._anchors if rerank else None,
+                anchors=self._anchors if rerank and anchored else None,
             ),
             standing=self.standing,
         )

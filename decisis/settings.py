@@ -37,13 +37,17 @@ class Settings(BaseModel):
         default=100, ge=1, le=1000, description="passages taken from each retriever"
     )
     rerank_budget: int = Field(
-        default=24, ge=0, le=1000, description="cross-encoder calls a search"
+        default=16, ge=0, le=1000, description="cross-encoder calls a search"
     )
-    rerank_weight: float = Field(
-        default=0.3, ge=0, le=1, description="share of the cross-encoder in the final score"
+    rerank_weight: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="share of the cross-encoder in the final score, by default 0.7 for questions,"
+        " 0.3 for pasted passages",
     )
     rerank_strategy: Literal["first", "residual", "cur", "adacur"] = Field(
-        default="first",
+        default="residual",
         description="which passages the cross-encoder's calls go to; with cur and adacur a build"
         " first scores anchor queries, about an hour for 12,000 passages",
     )

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from decisis.answers.model import Answer
-from decisis.answers.rendering import answer_as_text
+from decisis.answers.rendering import NEAREST, answer_as_text
 from decisis.library import Library
 from ui import opening
 from ui.cards import source_card, statements
@@ -71,7 +71,9 @@ def _refusal(answer: Answer, state: PageState) -> str:
     ]
     if state.filters:
         ways.append(link(permalink(without_filters(state)), "Ask again without filters"))
-    return notice(answer.summary, more=items(ways)) + _withheld(answer)
+    nearest = items([link(document_link(document), name) for document, name in answer.listed])
+    listed = f"<p>{NEAREST}</p>{nearest}" if answer.listed else ""
+    return notice(answer.summary, more=listed + items(ways)) + _withheld(answer)
 
 
 def _withheld(answer: Answer) -> str:

@@ -1,11 +1,12 @@
 """Answering: route the question, gather evidence, write, verify."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from decisis.answers.count_request import CountRequest, read_count_request
 from decisis.answers.counting import matching
-from decisis.answers.extraction import Quotation, best_quotations, choose
+from decisis.answers.extraction import SURE, Quotation, best_quotations, choose
 from decisis.answers.generation import Generator, write_statements
 from decisis.answers.model import Answer, Source, Statement, Verdict
 from decisis.answers.naming import all_citations, name_with_standing
@@ -15,6 +16,7 @@ from decisis.retrieval.rerank import Ranked
 from decisis.retrieval.windows import content_words
 from decisis.standing import Standing
 from decisis.topics.counting import about
+from decisis.understanding import law_elsewhere, names_federal_law
 from law.jurisdictions import Jurisdiction
 from law.records import LawRecord
 from law.resolution import Authorities
@@ -25,6 +27,8 @@ from pipeline.snapshot import Snapshot
 from pipeline.topics.model import TopicModel
 
 NOT_HELD = "The library does not hold an answer to this question."
+MAY_ANSWER = "The library may not hold the answer. What comes nearest:"
+_NEAREST = 5
 _SOURCES_FOR_GENERATOR = 6
 # At most so many words beside a citation are a request for that document: "§ 30-16-1 of the code",
 # and, put as a question, "What does § 30-16-1 say?"
@@ -34,10 +38,17 @@ _ASKED_WORDS = 1
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found for a question: ``words`` is what of it did not become a filter."""
+    """What was found for a question.
+
+    words    what of it did not become a filter
+    cosines  of the first PASSAGES_READ passages with a text with it, by number
+    notes    what the reader must know of how it was looked for
+    """
 
     words: str
     ranked: Sequence[Ranked]
+    cosines: Mapping[int, float]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +76,13 @@ class Answering:
         request = read_count_request(question, self.jurisdictions)
         if request is not None:
             return self._count(question, request)
+        if elsewhere := law_elsewhere(question, self.jurisdictions):
+            return Answer(question, "refusal", _holds_no_law_of(elsewhere))
         cited, unheld = self.name(question)
         if (cited or unheld) and _is_look_up(question, cited, unheld):
             return self._look_up(question, cited, unheld)
-        notes = (*self._notes(cited), *_unheld(unheld))
         evidence = self.gather(question, cited)
+        notes = (*self._notes(cited), *_unheld(unheld), *_federal(question), *evidence.notes)
         if self.generator is not None:
             return replace(self._generate(question, evidence, self.generator), notes=notes)
         return replace(self._extract(question, evidence), notes=notes)
@@ -124,13 +137,14 @@ class Answering:
             evidence.ranked,
             self.cross_encoder(),
             self._is_good_law,
-            self.lexical.coverage,
+            evidence.cosines,
         )
-        chosen = choose(quotations, len(self.snapshot))
+        chosen = choose(quotations)
         if not chosen:
             unknown = self.lexical.unknown_words(evidence.words)
             missing = f" It has nothing on: {', '.join(unknown)}." if unknown else ""
-            return Answer(question, "refusal", NOT_HELD + missing)
+            nearest = _names(entry.item.record for entry in evidence.ranked)
+            return Answer(question, "refusal", NOT_HELD + missing, listed=nearest)
         sources: list[Source] = []
         statements = []
         for quotation in chosen:
@@ -139,12 +153,14 @@ class Answering:
         verified = tuple(s for s in statements if s.verdict is Verdict.VERIFIED)
         if not verified:
             return Answer(question, "refusal", NOT_HELD)
+        chance = max(quotation.chance for quotation in chosen)
         return Answer(
             question,
             "answer",
-            "The library holds:",
+            "The library holds:" if chance >= SURE else MAY_ANSWER,
             statements=verified,
             sources=tuple(sources),
+            chance=chance,
         )
 
     def _generate(self, question: str, evidence: Evidence, generator: Generator) -> Answer:
@@ -213,6 +229,22 @@ def _is_look_up(question: str, cited: Sequence[LawRecord], unheld: Sequence[str]
     named = {word for name in (*names, *unheld) for word in content_words(name)}
     other = [word for word in content_words(question) if word not in named]
     return len(other) <= (_ASKED_WORDS if "?" in question else _LOOK_UP_WORDS)
+
+
+def _names(records: Iterable[LawRecord]) -> tuple[tuple[str, str], ...]:
+    """Ids and names of the first few, each once."""
+    named = {record.id: f"{record.citation}, {record.heading}".rstrip("., ") for record in records}
+    return tuple(islice(named.items(), _NEAREST))
+
+
+def _holds_no_law_of(states: Sequence[str]) -> str:
+    return f"The library holds no law of {' or '.join(states)}."
+
+
+def _federal(question: str) -> tuple[str, ...]:
+    if not names_federal_law(question):
+        return ()
+    return ("The library holds no federal law, only what its own law says of it.",)
 
 
 def _unheld(unheld: Sequence[str]) -> tuple[str, ...]:

@@ -81,7 +81,9 @@ class Answer:
     """An answer, a count with the list behind it, or a refusal that says why.
 
     notes     what the reader must know: repealed law, premises that the law does not bear out
-    count     the number of a counting question; ``listed`` holds ids and citations behind it
+    chance    0 to 1: how often answers like this one, of quotations alone, were found to answer
+    count     the number of a counting question
+    listed    ids and citations: of what a count counts, of what comes nearest to a refused question
     uncertain what a count by subject leaves out, in lists apart
     withheld  sentences of a generator that did not pass verification (never part of the answer)
     """
@@ -92,6 +94,7 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    chance: float | None = None
     count: int | None = None
     listed: tuple[tuple[str, str], ...] = ()
     uncertain: tuple[Uncertain, ...] = ()

@@ -4,6 +4,9 @@ from typing import Any
 
 from decisis.answers.model import Answer
 
+# What stands above the list that a refusal brings.
+NEAREST = "Nearest in the library, not found to answer:"
+
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
     """The answer as JSON values: each statement with its span, each source with its standing."""
@@ -11,6 +14,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "kind": answer.kind,
         "summary": answer.summary,
+        "chance": None if answer.chance is None else round(answer.chance, 2),
         "notes": list(answer.notes),
         "statements": [
             {
@@ -63,6 +67,8 @@ def answer_as_text(answer: Answer) -> str:
         text = f"“{statement.text}”" if quoted else statement.text
         caution = answer.caution(statement)
         lines += ["", f"{text} {statement.pinpoint}{caution and f' ({caution})'}."]
+    if answer.kind == "refusal" and answer.listed:
+        lines += ["", NEAREST]
     lines += [f"- {name}" for _, name in answer.listed]
     for each in answer.uncertain:
         lines += ["", f"Uncertain, {each.reason}:", *(f"- {name}" for _, name in each.listed)]

@@ -48,6 +48,7 @@ def ask_command(
     Exit code 0 whether or not there is an answer: a refusal is a result.
     """
     import decisis
+    from decisis.answers.rendering import NEAREST, answer_as_json
     from decisis.filters import make_filters
 
     filters = make_filters(
@@ -62,8 +63,6 @@ def ask_command(
     with decisis.open(library) as opened:
         answer = opened.ask(question, filters=filters)
     if as_json:
-        from decisis.answers.rendering import answer_as_json
-
         print_json(answer_as_json(answer))
         return
     for note in answer.notes:
@@ -91,6 +90,8 @@ def ask_command(
             f"  {source.record.source}",
             markup=False,
         )
+    if answer.kind == "refusal" and answer.listed:
+        console.print(NEAREST)
     _print_list(answer.listed)
     for uncertain in answer.uncertain:
         console.print(f"Uncertain, {uncertain.reason}:", style="yellow", markup=False)

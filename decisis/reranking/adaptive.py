@@ -10,6 +10,9 @@ from decisis.reranking.pool import Pool
 from decisis.reranking.ranking import Reranking, ranking
 from pipeline.cur import Numbers
 
+# A model scores a few passages at once nearly as fast as one.
+_FEWEST_AT_ONCE = 4
+
 
 class Surrogate(Protocol):
     """A cheap stand-in for the cross-encoder, for one query."""
@@ -36,14 +39,14 @@ def in_rounds(
     rounds: int,
     weight: float,
 ) -> Reranking:
-    """Spend the budget in ``rounds`` equal rounds.
+    """Spend the budget in ``rounds`` equal rounds, in fewer where that is little.
 
     The first pays for the head of the fused list, each later one for the best that the surrogate
     expects, filled up from the rest of the list. Where nothing is learned, the list gets all.
     """
     paid = PaidScores(oracle, budget)
-    size = -(-budget // rounds)
-    paid.pay(pool.fused_numbers[: max(size, 0)])
+    size = max(_FEWEST_AT_ONCE, -(-budget // rounds))
+    paid.pay(pool.fused_numbers[:size])
     while paid.remaining:
         surrogate = learn(*paid.seen())
         batch = _next_batch(pool, paid, surrogate, min(size, paid.remaining))

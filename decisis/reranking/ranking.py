@@ -45,8 +45,8 @@ def ranking(
 ) -> Reranking:
     """Order the fused list and all passages paid for within the filters.
 
-    The score is (1 - weight) z(fused) + weight z(logit), z-scores over the passages paid for. In
-    place of a logit that is not known stands:
+    The score is (1 - weight) z(fused) + weight z(logit), z-scores over the passages paid for, and
+    z(fused) where the logits do not differ. In place of a logit that is not known stands:
 
     - where the model had no usable score: the worst logit that was paid for;
     - where nothing was paid: the prediction, but no better than the mean of the logits paid for (a
@@ -84,14 +84,15 @@ def _ordered(
     paid = np.isin(numbers, [entry.passage for entry in trace])
     # One score has no spread: then all of the list is the sample.
     sample = paid if paid.sum() > 1 else np.ones_like(paid)
-    scores = (1 - weight) * _standardised(fused, sample)
+    scores = _standardised(fused, sample)
     known = np.isfinite(logits)
     if known.any():
         worst, mean = logits[known].min(), logits[known].mean()
         hoped = np.clip(np.nan_to_num(predicted, nan=worst), worst, mean)
-        scores = scores + weight * _standardised(
-            np.where(known, logits, np.where(paid, worst, hoped)), paid
-        )
+        relevance = _standardised(np.where(known, logits, np.where(paid, worst, hoped)), paid)
+        # Logits that say nothing leave the fused scores their scale.
+        if relevance.any():
+            scores = (1 - weight) * scores + weight * relevance
     hopes = np.where(paid, 0.0, np.nan_to_num(predicted, nan=-np.inf))
     order = np.lexsort((numbers, -fused, -hopes, ~paid, -scores))
     return Reranking(

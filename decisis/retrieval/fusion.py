@@ -7,7 +7,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from decisis.retrieval.candidates import CITED, DENSE, LEXICAL, SIGNALS, Candidates
+from decisis.retrieval.candidates import SIGNALS, Candidates
+from decisis.retrieval.registers import PASSAGE
 from law.errors import LibraryError
 from pipeline.snapshot import Candidate
 
@@ -24,9 +25,8 @@ from pipeline.snapshot import Candidate
 #     10, 1                           .581      .389      .726    .802
 #
 # What opinions cite is a gift to a reader who writes like an opinion, and noise to one who asks a
-# plain question: its weight is the largest that costs the questions nothing.
+# plain question: the registers weigh it differently.
 RRF_K = 10
-WEIGHTS: Mapping[str, float] = {LEXICAL: 1.0, DENSE: 1.0, CITED: 0.25}
 
 
 class Fusion(Protocol):
@@ -36,9 +36,12 @@ class Fusion(Protocol):
 
 
 class ReciprocalRankFusion:
-    """The fusion that needs no training: the legs' ranks alone; ``weights`` by leg."""
+    """The fusion that needs no training: the legs' ranks alone.
 
-    def __init__(self, weights: Mapping[str, float] = WEIGHTS) -> None:
+    ``weights`` by leg; those for passages of legal writing by default.
+    """
+
+    def __init__(self, weights: Mapping[str, float] = PASSAGE.weights) -> None:
         self._weights = weights
 
     def __call__(self, candidates: Candidates) -> npt.NDArray[np.float64]:
@@ -121,7 +124,7 @@ def features(candidates: Candidates) -> npt.NDArray[np.float32]:
 
 
 def reciprocal_rank_fusion(
-    runs: Mapping[str, Sequence[Candidate]], weights: Mapping[str, float] = WEIGHTS
+    runs: Mapping[str, Sequence[Candidate]], weights: Mapping[str, float] = PASSAGE.weights
 ) -> list[Candidate]:
     """One list of the passages of all runs, by the sum of weight / (k + rank), ranks from 1.
 

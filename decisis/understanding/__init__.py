@@ -11,8 +11,18 @@ year or kind is what the question is about ("Who appoints the judges of the Cour
 """
 
 from decisis.understanding.display import understood_as
+from decisis.understanding.elsewhere import law_elsewhere, names_federal_law
 from decisis.understanding.expansion import Expansion, expand
 from decisis.understanding.model import Recognised, Understanding
 from decisis.understanding.understand import understand
 
-__all__ = ["Expansion", "Recognised", "Understanding", "expand", "understand", "understood_as"]
+__all__ = [
+    "Expansion",
+    "Recognised",
+    "Understanding",
+    "expand",
+    "law_elsewhere",
+    "names_federal_law",
+    "understand",
+    "understood_as",
+]

@@ -75,6 +75,22 @@ def test_what_wins_is_kept_and_what_loses_is_not(copied: Path) -> None:
     assert not list((adaptation_folder(library.layout) / "work").iterdir())
 
 
+def test_what_passages_taught_serves_passages_and_no_question(copied: Path) -> None:
+    asked = "How is a tenancy ended?"
+    pasted = " ".join(["The landlord shall give written notice to end the tenancy."] * 3)
+    with Library(copied) as library:
+        plain = [library.search(query, rerank=False).hits for query in (asked, pasted)]
+        # A map that turns every query round.
+        astray = QueryMap(-2 * np.eye(384, dtype=np.float32), np.eye(384, dtype=np.float32))
+        astray.save(copied / "map.npy")
+        recipe = _recipe(library)
+        store(library.layout, [(Outcome(MAP, True, "", recipe, 100), copied / "map.npy")])
+    with Library(copied) as library:
+        assert library.adaptation.query_map is not None
+        assert library.search(asked, rerank=False).hits == plain[0]
+        assert library.search(pasted, rerank=False).hits != plain[1]
+
+
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """One pass over the last layer."""

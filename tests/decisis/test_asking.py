@@ -111,7 +111,50 @@ def test_a_refusal_quotes_nothing(answers: Answers) -> None:
         assert not answer.statements
         assert not answer.sources
         assert answer.count is None
+        assert answer.chance is None
         assert answer.summary
+
+
+def test_a_refusal_names_what_comes_nearest_and_does_not_quote_it(answers: Answers) -> None:
+    refusals = [answers[q.id] for q in _of_kind("unanswerable") if answers[q.id].listed]
+    assert refusals
+    for answer in refusals:
+        assert 1 <= len(answer.listed) <= 5
+        assert len(dict(answer.listed)) == len(answer.listed)
+        assert "Nearest in the library, not found to answer:" in answer_as_text(answer)
+
+
+def test_an_answer_says_how_sure_it_is(answers: Answers) -> None:
+    found = [answer for answer in answers.values() if answer.kind == "answer"]
+    for answer in found:
+        assert answer.chance is not None
+        assert 0.5 <= answer.chance < 1
+        surely = answer.chance >= 0.7
+        assert answer.summary.startswith("The library holds:" if surely else "The library may not")
+        assert answer_as_json(answer)["chance"] == round(answer.chance, 2)
+    assert len({answer.summary for answer in found}) == 2
+
+
+def test_law_of_another_state_is_not_answered_from_this_one(calder: decisis.Library) -> None:
+    asked = "How much notice must a landlord give under Texas law?"
+    answer = calder.ask(asked)
+    assert (answer.kind, answer.summary) == ("refusal", "The library holds no law of Texas.")
+    assert calder.ask(asked.replace("Texas", "Calder")).kind == "answer"
+
+
+def test_that_federal_law_is_not_held_is_noted(calder: decisis.Library) -> None:
+    answer = calder.ask("How much notice must a landlord give under federal law?")
+    assert "The library holds no federal law, only what its own law says of it." in answer.notes
+
+
+def test_a_restriction_that_nothing_meets_is_noted_and_not_heeded(
+    calder: decisis.Library,
+) -> None:
+    asked = "Opinions since 2090 on how much notice a landlord must give to end a tenancy"
+    answer = calder.ask(asked)
+    (note,) = answer.notes
+    assert note.startswith("The library holds nothing for “Opinions”: only opinions; “since 2090”")
+    assert answer.kind == "answer"
 
 
 @pytest.mark.parametrize("question", COUNTS, ids=lambda question: str(question.id))

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from decisis.answers.extraction import (
-    EVIDENCE,
+    ANSWERS,
+    ARGUMENT_MALUS,
     FURTHER_MARGIN,
     MAX_PER_DOCUMENT,
     MAX_QUOTED_CHARACTERS,
@@ -17,6 +18,7 @@ from decisis.answers.extraction import (
     MIN_QUOTED_WORDS,
     Quotation,
     best_quotations,
+    chance_of_answering,
     choose,
     quotable_spans,
 )
@@ -31,7 +33,6 @@ LISTS = section(
     "A. The owner shall:\n\n(1) keep the heat on; and\n\n(2) keep the water:\n\n(a) hot; and\n\n"
     "(b) running.\n\nB. The resident shall pay. The rent is due monthly.\n\nThis act is short."
 )
-PASSAGES = 500
 LONG_ENOUGH = "The rent that is owed under a lease is due {} month."
 
 
@@ -43,8 +44,11 @@ def _none_good(record: LawRecord) -> bool:
     return False
 
 
-def _half(question: str, text: str) -> float:
-    return 0.5
+class Near(dict[int, float]):
+    """The same cosine for every passage."""
+
+    def __missing__(self, number: int) -> float:
+        return 0.7
 
 
 def _quotable(record: LawRecord) -> list[str]:
@@ -95,45 +99,45 @@ def _ranked(record: LawRecord, number: int = 0) -> Ranked:
 
 
 def _quotation(
-    score: float, *, document: str = "cd/code/1-1-1", start: int = 0, evidence: float = EVIDENCE
+    score: float, *, document: str = "cd/code/1-1-1", start: int = 0, chance: float = ANSWERS
 ) -> Quotation:
     record = section("x" * 1000, id=document)
-    return Quotation(record, _ranked(record), start, start + 50, 0.0, evidence, score)
+    return Quotation(record, _ranked(record), start, start + 50, 0.0, chance, score)
 
 
-def test_nothing_is_chosen_that_is_no_evidence_however_well_it_ranks() -> None:
-    assert choose([], PASSAGES) == []
-    weak = _quotation(9.0, evidence=EVIDENCE - 0.01)
-    assert choose([weak], PASSAGES) == []
+def test_nothing_is_chosen_that_more_likely_does_not_answer() -> None:
+    assert choose([]) == []
+    weak = _quotation(9.0, chance=ANSWERS - 0.01)
+    assert choose([weak]) == []
     answering = _quotation(2.0)
-    assert choose([weak, answering], PASSAGES) == [answering]
+    assert choose([weak, answering]) == [answering]
 
 
 def test_what_is_far_behind_the_best_is_left_out() -> None:
     near = _quotation(9.0 - FURTHER_MARGIN, document="cd/code/2")
     far = _quotation(8.99 - FURTHER_MARGIN, document="cd/code/3")
-    assert len(choose([_quotation(9.0), near, far], PASSAGES)) == 2
+    assert len(choose([_quotation(9.0), near, far])) == 2
 
 
 def test_a_document_and_an_answer_are_quoted_so_often_at_most() -> None:
     of_one = [_quotation(9.0, start=100 * place) for place in range(9)]
-    assert choose(of_one, PASSAGES) == of_one[:MAX_PER_DOCUMENT]
+    assert choose(of_one) == of_one[:MAX_PER_DOCUMENT]
     of_many = [_quotation(9.0, document=f"cd/code/{number}") for number in range(9)]
-    assert choose(of_many, PASSAGES) == of_many[:MAX_STATEMENTS]
+    assert choose(of_many) == of_many[:MAX_STATEMENTS]
 
 
 def test_no_words_are_quoted_twice() -> None:
     first, overlapping, after = (_quotation(9.0, start=place) for place in (0, 49, 50))
-    assert choose([first, overlapping, after], PASSAGES) == [first, after]
+    assert choose([first, overlapping, after]) == [first, after]
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_a_logit_that_is_no_number_is_no_evidence(bad: float) -> None:
     record = opinion(" ".join(LONG_ENOUGH.format(word) for word in ("each", "every", "no")))
     found = best_quotations(
-        "rent?", [_ranked(record)], GivenLogits([1.0, bad, 2.0]), _all_good, _half
+        "rent?", [_ranked(record)], GivenLogits([1.0, bad, 2.0]), _all_good, Near()
     )
-    assert [quotation.evidence for quotation in found] == [2.0, 1.0]
+    assert [quotation.logit for quotation in found] == [2.0, 1.0]
 
 
 def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
@@ -148,7 +152,7 @@ def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
         ],
         model,
         _all_good,
-        _half,
+        Near(),
     )
     assert found[0].text == "B. The resident shall pay. The rent is due monthly."
     assert model.calls == len(found) == MAX_SPANS
@@ -158,9 +162,9 @@ def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
 
 
 def test_no_passage_gives_no_quotation() -> None:
-    assert best_quotations("rent?", [], WordOverlap(), _all_good, _half) == []
+    assert best_quotations("rent?", [], WordOverlap(), _all_good, Near()) == []
     headings = opinion("DISCUSSION\n\nIT IS SO ORDERED.")
-    assert best_quotations("rent?", [_ranked(headings)], WordOverlap(), _all_good, _half) == []
+    assert best_quotations("rent?", [_ranked(headings)], WordOverlap(), _all_good, Near()) == []
 
 
 def _score(record: LawRecord, *, good: bool = True, behind: int = 0) -> float:
@@ -168,8 +172,8 @@ def _score(record: LawRecord, *, good: bool = True, behind: int = 0) -> float:
     others = [_ranked(section("Short."), number) for number in range(1, behind + 1)]
     is_good_law = _all_good if good else _none_good
     ranked = [*others, _ranked(record)]
-    (found,) = best_quotations("rent?", ranked, GivenLogits([2.0]), is_good_law, _half)
-    assert found.evidence == 2.0
+    (found,) = best_quotations("rent?", ranked, GivenLogits([2.0]), is_good_law, Near())
+    assert found.logit == 2.0
     return found.score
 
 
@@ -190,21 +194,25 @@ def test_law_that_is_out_of_force_comes_last() -> None:
     assert _score(section(LONG_ENOUGH.format("every")), good=False) < told
 
 
-def test_the_words_of_the_question_must_stand_in_the_document() -> None:
+def test_the_chance_rises_with_the_logit_of_the_passage_and_with_its_cosine() -> None:
     record = section(LONG_ENOUGH.format("every"))
 
-    def evidence(coverage: float) -> float:
-        (found,) = best_quotations(
-            "rent?",
-            [_ranked(record)],
-            GivenLogits([1.0]),
-            _all_good,
-            lambda question, text: coverage,
-        )
-        return found.evidence
+    def chance(passage: float | None, cosine: float) -> float:
+        ranked = replace(_ranked(record), logit=passage)
+        (found,) = best_quotations("rent?", [ranked], GivenLogits([1.0]), _all_good, {0: cosine})
+        return found.chance
 
-    assert evidence(1.0) > evidence(0.5) == 1.0
-    assert evidence(0.1) < EVIDENCE
+    assert chance(5.0, 0.8) > chance(5.0, 0.7) > chance(0.0, 0.7)
+    assert chance(None, 0.7) == chance(1.0, 0.7) == chance_of_answering(1.0, 0.7)
+    assert chance(-10.0, 0.5) < 0.1 < 0.9 < chance(8.0, 0.85)
+
+
+@pytest.mark.parametrize("verb", ["argues that", "contended", "claims"])
+def test_what_a_party_says_stands_behind_what_the_court_says(verb: str) -> None:
+    said = _score(opinion(f"The tenant {verb} the rent is due only every second month."))
+    told = _score(opinion("The court finds the rent is due only every second month."))
+    assert said == told - ARGUMENT_MALUS
+    assert _score(section(f"Who {verb} the rent is due proves it to the court.")) > told
 
 
 def test_an_opinion_is_quoted_for_what_it_holds() -> None:
@@ -213,12 +221,5 @@ def test_an_opinion_is_quoted_for_what_it_holds() -> None:
     ranked = _ranked(record)
     recounted = Quotation(record, ranked, 0, len(told), 3.0, 3.0, 5.0)
     holding = Quotation(record, ranked, len(told) + 1, len(record.text), -9.0, -9.0, 1.0)
-    assert choose([recounted, holding], PASSAGES) == [holding]
-    assert choose([recounted], PASSAGES) == [recounted]
-
-
-def test_among_more_passages_more_evidence_is_asked() -> None:
-    record = section("x" * 1000)
-    quotation = Quotation(record, _ranked(record), 0, 50, 0.0, 0.0, 0.0)
-    assert choose([quotation], 500) == [quotation]
-    assert choose([quotation], 50_000) == []
+    assert choose([recounted, holding]) == [replace(holding, chance=recounted.chance)]
+    assert choose([recounted]) == [recounted]

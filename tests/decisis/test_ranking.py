@@ -13,11 +13,11 @@ import decisis
 from decisis.reranking import STRATEGIES
 from decisis.retrieval.fusion import (
     RRF_K,
-    WEIGHTS,
     ReciprocalRankFusion,
     level_kinds,
     reciprocal_rank_fusion,
 )
+from decisis.retrieval.registers import PASSAGE
 from decisis.retrieval.rerank import Reranker, reranker_text
 from decisis.retrieval.search import Ranking, Search
 from law.records import Passage
@@ -46,7 +46,7 @@ def test_fusion_gives_each_candidate_once_by_its_ranks_alone(runs: dict[str, lis
     )
     for candidate in fused:
         gains = [
-            WEIGHTS[name] / (RRF_K + run.index(candidate.passage) + 1)
+            PASSAGE.weights[name] / (RRF_K + run.index(candidate.passage) + 1)
             for name, run in runs.items()
             if candidate.passage in run
         ]
