@@ -1,13 +1,14 @@
 """How long a search takes, beside a plain LangChain stack over the same passages.
 
     pip install langchain-classic langchain-community rank-bm25 sentence-transformers torch==2.13.0
-    python -m bench.latency --library LIBRARY [--queries 60] [--seed 1]
+    python -m bench.latency --library LIBRARY [--queries 60] [--plain] [--seed 1]
 
 Both have the passages and vectors of the library, the same encoder for the query, the same
 cross-encoder weights, and rerank as many candidates. The LangChain stack is put together as its
 documentation shows: BM25Retriever and FAISS in an EnsembleRetriever, CrossEncoderReranker over
-sentence-transformers (torch, floats) behind it. Queries are masked citations of the test half, so
-the quality of both is measured on the way. Each query runs through all, one after the other; ratios
+sentence-transformers (torch, floats) behind it. Queries are masked citations of the test half, or
+with --plain the plain questions of the test split (bench/plain_questions.py), so the quality of
+both is measured on the way. Each query runs through all, one after the other; ratios
 are medians of pairs. The library's cache of scores is emptied first, for it would answer for free.
 """
 
@@ -36,6 +37,7 @@ from rich.table import Table
 from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
 import decisis
+from bench.plain_questions import read_questions
 from decisis.adaptation.quantised import layer_count, read_weights
 from decisis.evaluation.masking import masked_queries
 from decisis.evaluation.measures import paired_bootstrap, values_of
@@ -154,12 +156,26 @@ def _timed(
     return seconds, runs
 
 
+def _masked(library: decisis.Library, seed: int) -> list[JudgedQuery]:
+    found = masked_queries(library.snapshot, library.authorities, seed=seed)
+    return [query for query in found if query.split == "test"]
+
+
+def _plain() -> list[JudgedQuery]:
+    return [
+        JudgedQuery(str(number), question.text, dict.fromkeys(question.answers, 1))
+        for number, question in enumerate(read_questions("test"))
+        if question.answers
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--library", required=True, type=Path)
     parser.add_argument("--queries", type=int, default=60)
+    parser.add_argument("--plain", action="store_true", help="plain questions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     asked = parser.parse_args()
@@ -173,11 +189,7 @@ def main() -> None:
             f"decisis, {budget} calls": _ours(library, rerank=True),
             f"LangChain, {budget} candidates reranked": _of(reranked),
         }
-        queries = [
-            query
-            for query in masked_queries(library.snapshot, library.authorities, seed=asked.seed)
-            if query.split == "test"
-        ][: asked.queries + 2]
+        queries = (_plain() if asked.plain else _masked(library, asked.seed))[: asked.queries + 2]
         _timed(ways, queries[:2])  # models and indexes are loaded once, not a query's cost
         queries = queries[2:]
         seconds, runs = _timed(ways, queries)
@@ -196,7 +208,7 @@ def _print(
     for heading in ("ms p50", "ms p95", "LangChain / decisis", "nDCG@10", "gain of decisis"):
         table.add_column(heading, justify="right")
     names = list(seconds)
-    sources = [query.source for query in queries]
+    sources = [query.source or query.id for query in queries]
     ndcg = {name: values_of(queries, runs[name])["nDCG@10"] for name in names}
     figures = {}
     for ours, theirs in ((names[0], names[1]), (names[2], names[3])):
