@@ -104,6 +104,8 @@ def best_quotations(
     spans = _candidates(question, [e for e in ranked if e.item.passage.text][:PASSAGES_READ])
     logits = cross_encoder.score(question, [_context(*span) for span in spans])
     order = {entry.item.number: rank for rank, entry in enumerate(ranked)}
+    records = {entry.item.record.id: entry.item.record for entry, _, _ in spans}
+    good_law = {name for name, record in records.items() if is_good_law(record)}
     found = []
     for (entry, start, end), logit in zip(spans, logits, strict=True):
         if not math.isfinite(logit):
@@ -114,7 +116,7 @@ def best_quotations(
             score += ENACTED_BONUS
         elif _ARGUMENT.search(record.text, start, end):
             score -= ARGUMENT_MALUS
-        if not is_good_law(record):
+        if record.id not in good_law:
             score -= OUT_OF_FORCE_MALUS
         # A passage that the question names was not paid for.
         of_passage = float(logit) if entry.logit is None else entry.logit
@@ -128,7 +130,8 @@ def best_quotations(
 
 def chance_of_answering(logit: float, cosine: float) -> float:
     """How often a passage with this logit and cosine answers, 0 to 1."""
-    return 1 / (1 + math.exp(-(_PER_LOGIT * logit + _PER_COSINE * cosine + _OFFSET)))
+    odds = _PER_LOGIT * logit + _PER_COSINE * cosine + _OFFSET
+    return (1 + math.tanh(odds / 2)) / 2  # the logistic function, which no logit overflows
 
 
 def choose(quotations: Sequence[Quotation]) -> list[Quotation]:

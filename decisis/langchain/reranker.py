@@ -9,7 +9,8 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor, Document
 from pydantic import ConfigDict, Field, SkipValidation
 
-from decisis.reranking import WEIGHT, Pool, rerank_first
+from decisis.reranking import Pool, rerank_first
+from decisis.retrieval.registers import register_of
 from decisis.retrieval.windows import best_window
 from pipeline.cur import Numbers
 from pipeline.models import CrossEncoder, load_cross_encoder
@@ -23,7 +24,8 @@ class DecisisReranker(BaseDocumentCompressor):
 
     cross_encoder  by default the one that comes with the installation
     budget         at most this many documents, the first, are read; the rest keep their order below
-    weight         share of the cross-encoder: 1 is its order alone, 0 leaves the order as it was
+    weight         share of the cross-encoder: 1 is its order alone, 0 leaves the order as it was,
+                   None takes what suits the query: .7 for a question, .3 for a pasted passage
     top_n          how many documents are returned, None for all
 
     What a document brings is ``metadata["score"]`` where all have one, its rank otherwise. Returned
@@ -34,7 +36,7 @@ class DecisisReranker(BaseDocumentCompressor):
 
     cross_encoder: SkipValidation[CrossEncoder] = Field(default_factory=load_cross_encoder)
     budget: int = Field(default=24, ge=0)
-    weight: float = Field(default=WEIGHT, ge=0, le=1)
+    weight: float | None = Field(default=None, ge=0, le=1)
     top_n: int | None = Field(default=None, ge=1)
 
     def compress_documents(
@@ -50,7 +52,8 @@ class DecisisReranker(BaseDocumentCompressor):
             texts = [_text(query, documents[number]) for number in numbers.tolist()]
             return self.cross_encoder.score(query, texts)
 
-        found = rerank_first(pool, oracle, self.budget, weight=self.weight)
+        weight = register_of(query).share if self.weight is None else self.weight
+        found = rerank_first(pool, oracle, self.budget, weight=weight)
         rows = zip(
             found.numbers.tolist(), found.scores.tolist(), found.logits.tolist(), strict=True
         )

@@ -205,6 +205,7 @@ def test_the_chance_rises_with_the_logit_of_the_passage_and_with_its_cosine() ->
     assert chance(5.0, 0.8) > chance(5.0, 0.7) > chance(0.0, 0.7)
     assert chance(None, 0.7) == chance(1.0, 0.7) == chance_of_answering(1.0, 0.7)
     assert chance(-10.0, 0.5) < 0.1 < 0.9 < chance(8.0, 0.85)
+    assert (chance(-1e9, 0.7), chance(1e9, 0.7)) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize("verb", ["argues that", "contended", "claims"])
