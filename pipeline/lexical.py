@@ -92,10 +92,10 @@ class LexicalIndex:
         Terms weigh by inverse document frequency (Robertson and Spärck Jones 1976): a word that the
         library does not know at all weighs most.
         """
-        weights = {term: self._rarity(term) for term in self._analyzer.analyze(query)}
+        weights = {term: self._rarity(term) for term in self._analyzer.analyze(_readable(query))}
         if not weights:
             return 0.0
-        known = set(self._analyzer.analyze(text))
+        known = set(self._analyzer.analyze(_readable(text)))
         return sum(weights[term] for term in weights.keys() & known) / sum(weights.values())
 
     def _rarity(self, term: str) -> float:

@@ -26,7 +26,7 @@ from pipeline.models import CrossEncoder
 from pipeline.snapshot import Snapshot
 from pipeline.topics.model import TopicModel
 
-NOT_HELD = "The library does not hold an answer to this question."
+NOT_FOUND = "No answer to this question was found in the library."
 MAY_ANSWER = "The library may not hold the answer. What comes nearest:"
 _NEAREST = 5
 _SOURCES_FOR_GENERATOR = 6
@@ -144,7 +144,7 @@ class Answering:
             unknown = self.lexical.unknown_words(evidence.words)
             missing = f" It has nothing on: {', '.join(unknown)}." if unknown else ""
             nearest = _names(entry.item.record for entry in evidence.ranked)
-            return Answer(question, "refusal", NOT_HELD + missing, listed=nearest)
+            return Answer(question, "refusal", NOT_FOUND + missing, listed=nearest)
         sources: list[Source] = []
         statements = []
         for quotation in chosen:
@@ -152,7 +152,7 @@ class Answering:
             statements.append(self._quote(sources, number, quotation.start, quotation.end))
         verified = tuple(s for s in statements if s.verdict is Verdict.VERIFIED)
         if not verified:
-            return Answer(question, "refusal", NOT_HELD)
+            return Answer(question, "refusal", NOT_FOUND)
         chance = max(quotation.chance for quotation in chosen)
         return Answer(
             question,
@@ -176,7 +176,7 @@ class Answering:
             return Answer(
                 question,
                 "refusal",
-                NOT_HELD,
+                NOT_FOUND,
                 withheld=tuple(withheld),
                 generator=generator.name,
             )

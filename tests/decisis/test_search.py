@@ -46,13 +46,14 @@ def test_the_same_search_gives_the_same_hits(calder: decisis.Library) -> None:
     assert calder.search(QUERY) == calder.search(QUERY)
 
 
-@pytest.mark.parametrize(("budget", "paid"), [(0, 0), (1, 1), (5, 5), (10_000, 16)])
+@pytest.mark.parametrize(("budget", "paid"), [(0, 0), (1, 1), (5, 5), (10_000, 12)])
 def test_no_more_is_paid_for_than_the_budget(
     budget: int, paid: int, calder: decisis.Library
 ) -> None:
     filters = make_filters(chapters=["1"])
-    hits = calder.search("rent", filters=filters, budget=budget, one_per_document=False).hits
-    assert sum(hit.logit is not None for hit in hits) == min(paid, len(hits))
+    found = calder.search("rent", filters=filters, budget=budget, one_per_document=False)
+    assert len(found.trace) == paid
+    assert sum(hit.logit is not None for hit in found.hits) <= paid
 
 
 def test_reranking_can_be_left_out(calder: decisis.Library) -> None:
