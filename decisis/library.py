@@ -1,237 +1,36 @@
 """An open library: search, ask, show, status."""
 
-import threading
 import time
-from collections.abc import Callable, Collection, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
-from pathlib import Path
-from types import TracebackType
-from typing import TypeVar
 
 import numpy as np
 
 from decisis.adaptation.store import Adaptation
 from decisis.answers.answering import Answering, Evidence
 from decisis.answers.extraction import PASSAGES_READ
-from decisis.answers.generation import ChatModelGenerator, Generator
+from decisis.answers.generation import Generator
 from decisis.answers.model import Answer
-from decisis.citator.citator import Citator
+from decisis.parts import Parts
 from decisis.reranking import STRATEGIES
-from decisis.retrieval.anchors import ANCHORED, ANCHORS, Anchors, anchors_recipe
-from decisis.retrieval.candidates import FirstStage
 from decisis.retrieval.fusion import ReciprocalRankFusion
 from decisis.retrieval.registers import PASSAGE, register_of
 from decisis.retrieval.rerank import Reranker
 from decisis.retrieval.search import Search, SearchResult, hits_of
-from decisis.settings import Settings, load_settings
-from decisis.standing import Standing, Standings
 from decisis.status import LibraryStatus, library_status
 from decisis.topics.indexed import within_topic
 from decisis.understanding import Expansion, expand, understand, understood_as
-from graph import GraphStore, open_store
 from law.citations import Citation, find_citations
-from law.errors import LibraryError, QueryError
-from law.jurisdictions import Jurisdiction, jurisdiction
+from law.errors import QueryError
 from law.records import LawRecord
-from law.resolution import Authorities
-from pipeline.authorities import authorities_of
-from pipeline.build import read_manifest
-from pipeline.catalog import Catalog
-from pipeline.cur import TopicScores
 from pipeline.filters import NO_FILTERS, Filters
-from pipeline.layout import Layout
-from pipeline.lexical import LexicalIndex
-from pipeline.links import Links
-from pipeline.models import CrossEncoder, Encoder, load_cross_encoder, load_encoder
-from pipeline.score_cache import CachedCrossEncoder
-from pipeline.snapshot import Snapshot
-from pipeline.topics.model import TopicModel
-from pipeline.vectors import VectorIndex
 
 MAX_QUERY_CHARACTERS = 4_000
 MAX_LIMIT = 1_000
 
-T = TypeVar("T")
 
-
-class Library:
-    """One generation of a library, open for reading; safe to share between threads.
-
-    ``refresh`` moves on to a newer generation. Models and indexes are loaded when first needed.
-    """
-
-    def __init__(self, path: Path | str, *, settings: Settings | None = None) -> None:
-        self.layout = Layout(Path(path))
-        self.settings = settings or load_settings(self.layout.settings)
-        self._loading = threading.RLock()
-        self._retired = ExitStack()
-        self._open()
-
-    def _open(self) -> None:
-        generation = self.layout.current()
-        if generation == 0:
-            Catalog.open(self.layout, read_only=True).close()
-            raise LibraryError(
-                f"{self.layout.root} has not been built yet: run decisis build --library"
-                f" {self.layout.root}"
-            )
-        folder = self.layout.generation(generation)
-        manifest = read_manifest(folder)
-        if "embeddings" not in manifest.get("stages", {}):
-            raise LibraryError(
-                f"{folder} is damaged: run decisis build --library {self.layout.root} for a new one"
-            )
-        self.snapshot = Snapshot(self.layout, generation)
-        self.generation, self.folder, self.manifest = generation, folder, manifest
-        self._parts: dict[str, object] = {}
-        self._resources = ExitStack()
-        self._resources.callback(self.snapshot.close)
-
-    def refresh(self) -> bool:
-        """Open the current generation, or what was newly learned of it; whether there was any.
-
-        Calls that are under way in other threads may end on the generation that they began on: its
-        files are only let go of by the next refresh.
-        """
-        with self._loading:
-            adapted = "adaptation" in self._parts and not self.adaptation.is_current(self.layout)
-            if self.layout.current() == self.generation and not adapted:
-                return False
-            before = self._resources
-            self._open()
-            self._retired.close()
-            self._retired = before
-            return True
-
-    def close(self) -> None:
-        """Let go of the files."""
-        with self._loading:
-            self._retired.close()
-            self._resources.close()
-            self._parts = {}
-
-    def __enter__(self) -> "Library":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    # What a library is made of, each opened once
-
-    @property
-    def lexical(self) -> LexicalIndex:
-        return self._part("lexical", lambda: LexicalIndex(self.folder / "lexical"))
-
-    @property
-    def vectors(self) -> VectorIndex:
-        return self._part("vectors", lambda: VectorIndex(self.folder / "vectors.faiss"))
-
-    @property
-    def links(self) -> Links:
-        return self._part("links", lambda: Links.open(self.folder / "links.npz"))
-
-    @property
-    def first_stage(self) -> FirstStage:
-        """What finds candidates: words, meaning, citations."""
-        return FirstStage(
-            self.snapshot, self.lexical, self.vectors, self.links, self.settings.candidates
-        )
-
-    @property
-    def adaptation(self) -> Adaptation:
-        """What ``decisis adapt`` learned of this library and kept."""
-        return self._part(
-            "adaptation",
-            lambda: Adaptation.open(
-                self.layout, encoder=self._built_with, cross_encoder=self.settings.cross_encoder
-            ),
-        )
-
-    @property
-    def _anchors(self) -> Anchors | None:
-        """The anchor scores, None where the strategy needs none."""
-        if self.settings.rerank_strategy not in ANCHORED:
-            return None
-        return self._part("anchors", self._open_anchors)
-
-    def _open_anchors(self) -> Anchors:
-        recipe = anchors_recipe(self._reranking_model.name)
-        if self.manifest["stages"].get(ANCHORS, {}).get("recipe") != recipe:
-            raise LibraryError(
-                f"the strategy {self.settings.rerank_strategy!r} needs anchor scores of the"
-                f" cross-encoder: run decisis build --library {self.layout.root}, or set"
-                " rerank_strategy to 'first'"
-            )
-        return Anchors(TopicScores.load(self.folder / ANCHORS))
-
-    @property
-    def graph(self) -> GraphStore:
-        return self._part("graph", lambda: open_store(self.folder / "graph.sqlite"))
-
-    @property
-    def topics(self) -> TopicModel:
-        return self._part("topics", lambda: TopicModel.open(self.folder / "topics"))
-
-    @property
-    def authorities(self) -> Authorities:
-        """Citations to held documents."""
-        return self._part("authorities", lambda: authorities_of(self.snapshot))
-
-    @property
-    def encoder(self) -> Encoder:
-        encoder = load_encoder(self.settings.encoder, home=self.layout.root)
-        if encoder.name != self._built_with:
-            raise LibraryError(
-                f"this library was built with the encoder {self._built_with}, settings name"
-                f" {encoder.name}: run decisis build --library {self.layout.root}"
-            )
-        return encoder
-
-    @property
-    def _built_with(self) -> str:
-        """The name of the encoder that the library was built with."""
-        return str(self.manifest["stages"]["embeddings"]["recipe"])
-
-    @property
-    def cross_encoder(self) -> CrossEncoder:
-        name = self.settings.cross_encoder
-        return self._part("cross_encoder", lambda: self._load_cross_encoder(name))
-
-    @property
-    def _reranking_model(self) -> CrossEncoder:
-        """The adapted cross-encoder where there is one. Questions and answers keep to the other."""
-        adapted = self.adaptation.cross_encoder
-        if not adapted:
-            return self.cross_encoder
-        return self._part("adapted", lambda: self._load_cross_encoder(adapted))
-
-    def _load_cross_encoder(self, name: str) -> CrossEncoder:
-        model = load_cross_encoder(name, home=self.layout.root)
-        return CachedCrossEncoder(model, self.layout.scores)
-
-    @cached_property
-    def generator(self) -> Generator | None:
-        """The chat model of the settings, None for extractive answers."""
-        return ChatModelGenerator(self.settings.generator) if self.settings.generator else None
-
-    @property
-    def jurisdictions(self) -> list[Jurisdiction]:
-        """The states whose law is held; the one of the settings first."""
-        return self._part("jurisdictions", self._held_jurisdictions)
-
-    def _held_jurisdictions(self) -> list[Jurisdiction]:
-        held = self.snapshot.values("jurisdictions")
-        first = self.settings.jurisdiction
-        return [jurisdiction(name) for name in sorted(held, key=lambda name: (name != first, name))]
-
-    # What is asked of it
+class Library(Parts):
+    """One generation of a library, open for reading; safe to share between threads."""
 
     def search(
         self,
@@ -323,28 +122,6 @@ class Library:
             raise QueryError(f"{name!r} names several documents, say which: {names}")
         return cited[0]
 
-    def standing(self, record: LawRecord) -> Standing:
-        """Whether the document is good law, by its own words and by the opinions held."""
-        return self._standings.of(record)
-
-    @property
-    def _standings(self) -> Standings:
-        return self._part("standings", lambda: Standings.open(self.folder / "standing.json"))
-
-    @property
-    def citator(self) -> Citator:
-        """Who cites an authority, how, and whether it still stands."""
-        return self._part("citator", self._open_citator)
-
-    def _open_citator(self) -> Citator:
-        return Citator(
-            self.graph,
-            self.snapshot,
-            lambda: self.authorities,
-            self.jurisdictions,
-            self.folder / "ranking.npz",
-        )
-
     def citations_of(self, document: str) -> list[tuple[Citation, str | None]]:
         """The citations in a document, each with the id of the held document that it names."""
         return [
@@ -395,13 +172,13 @@ class Library:
             fusion=learned.fusion or ReciprocalRankFusion(register.weights),
             reranker=Reranker(
                 cross_encoder=lambda: (
-                    self._reranking_model if register is PASSAGE else self.cross_encoder
+                    self.reranking_model if register is PASSAGE else self.cross_encoder
                 ),
                 strategy=STRATEGIES[self.settings.rerank_strategy],
                 weight=next(share for share in shares if share is not None),
                 budget=budget if rerank else 0,
                 coverage=self.lexical.coverage,
-                anchors=self._anchors if rerank and anchored else None,
+                anchors=self.anchors if rerank and anchored else None,
             ),
             standing=self.standing,
         )
@@ -427,15 +204,6 @@ class Library:
                     followed.add(citation.text)
         missing = [text for text in unheld if not any(text in other for other in followed)]
         return list(held.values()), missing
-
-    def _part(self, name: str, load: Callable[[], T]) -> T:
-        with self._loading:
-            if name not in self._parts:
-                self._parts[name] = load()
-                if close := getattr(self._parts[name], "close", None):
-                    self._resources.callback(close)
-            part: T = self._parts[name]  # type: ignore[assignment]
-            return part
 
 
 def _checked(text: str) -> str:
