@@ -11,7 +11,8 @@ First table: searches for the questions that are answered. ± is the 95 % interv
 bootstrap over the questions. "reranked" pays 24 calls for the head of the list, "residual" is
 what is shipped. Rows "learned …" appear where the library is adapted.
 Second table: of each kind of question, how many are answered, answered by a document that answers
-(right), begun with one (first), answered without reserve (surely), and refused.
+(right), begun with one (first), answered without reserve (surely), refused, and refused with a
+document that answers named among the nearest (named).
 """
 
 import argparse
@@ -82,8 +83,8 @@ def read_lawyers_questions(file: Path) -> list[Question]:
     ]
 
 
-def _searches(library: decisis.Library) -> dict[str, tuple[Search, str]]:
-    """By name, each with the one that it is compared with."""
+def _searches(library: decisis.Library) -> dict[str, tuple[Search, tuple[str, ...]]]:
+    """By name, each with those that it is compared with."""
     learned = library.adaptation
     plain = library.encoder.encode_query
     adapted = learned.encode(plain)
@@ -108,31 +109,29 @@ def _searches(library: decisis.Library) -> dict[str, tuple[Search, str]]:
         return Search(library.first_stage, encode, fusion, reranker, library.standing)
 
     question = ReciprocalRankFusion(QUESTION.weights)
-    found = {
-        leg: (search(plain, ReciprocalRankFusion({leg: 1.0})), "plain fusion")
+    found: dict[str, tuple[Search, tuple[str, ...]]] = {
+        leg: (search(plain, ReciprocalRankFusion({leg: 1.0})), ("plain fusion",))
         for leg in (LEXICAL, DENSE)
     }
-    found[_PASSAGES] = (search(plain, rrf), "plain fusion")
-    found[_QUESTIONS] = (search(plain, question), _PASSAGES)
+    found[_PASSAGES] = (search(plain, rrf), ("plain fusion",))
+    found[_QUESTIONS] = (search(plain, question), (_PASSAGES,))
     for share in SHARES:
-        found[f"reranked, share {share}"] = (search(plain, question, share), _QUESTIONS)
-    for against in (_QUESTIONS, f"reranked, share {QUESTION.share}", "BM25", "plain fusion"):
-        shipped = search(plain, question, QUESTION.share, strategy="residual", budget=SHIPPED)
-        found[f"residual, {SHIPPED} calls, share {QUESTION.share}" + len(found) * " "] = (
-            shipped,
-            against,
-        )
+        found[f"reranked, share {share}"] = (search(plain, question, share), (_QUESTIONS,))
+    found[f"residual, {SHIPPED} calls, share {QUESTION.share}"] = (
+        search(plain, question, QUESTION.share, strategy="residual", budget=SHIPPED),
+        (_QUESTIONS, f"reranked, share {QUESTION.share}", "BM25", "plain fusion"),
+    )
     if learned.query_side:
-        found["learned query vectors"] = (search(adapted, rrf), _PASSAGES)
+        found["learned query vectors"] = (search(adapted, rrf), (_PASSAGES,))
     if learned.fusion:
         name = "learned fusion of them" if learned.query_side else "learned fusion"
-        found[name] = (search(adapted, learned.fusion), _PASSAGES)
+        found[name] = (search(adapted, learned.fusion), (_PASSAGES,))
     if learned.cross_encoder and learned.rerank_weight:
         model = load_cross_encoder(learned.cross_encoder)
         for share in dict.fromkeys((*SHARES, learned.rerank_weight)):
             found[f"learned cross-encoder, share {share}"] = (
                 search(plain, question, share, model),
-                _QUESTIONS,
+                (_QUESTIONS,),
             )
     return found
 
@@ -163,7 +162,7 @@ def _compare(library: decisis.Library, questions: Sequence[Question], seed: int)
     report.add("plain fusion", [fused for _, fused in plain], "BM25")
     for name, (search, against) in _searches(library).items():
         runs = [_run(search, query.text) for query in track(judged, name, console=console)]
-        report.add(name, runs, against)
+        report.add(name, runs, *against)
     return report.table
 
 
@@ -181,12 +180,15 @@ def _answered(library: decisis.Library, questions: Sequence[Question], show: boo
         of_kind["surely right"] += answer.summary != MAY_ANSWER and any(
             document in question.answers for document in quoted
         )
+        of_kind["named"] += answer.kind == "refusal" and any(
+            document in question.answers for document, _ in answer.listed
+        )
         of_kind["right"] += any(document in question.answers for document in quoted)
         of_kind["first"] += bool(quoted) and quoted[0] in question.answers
         if show:
             console.print(f"{question.kind} | {question.text}", markup=False)
             console.print(f"    {answer.kind}: {', '.join(quoted)}", markup=False)
-    columns = ("asked", "answered", "right", "first", "surely", "surely right", "refused")
+    columns = ("asked", "answered", "right", "first", "surely", "surely right", "refused", "named")
     table = Table("kind", title="answers", title_justify="left")
     for column in columns:
         table.add_column(column, justify="right")

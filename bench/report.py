@@ -28,14 +28,23 @@ class Report:
         for heading in ("search", *MEASURES, "nDCG@10 against", "±"):
             self.table.add_column(heading, justify="left" if heading == "search" else "right")
 
-    def add(self, name: str, runs: Sequence[Run], against: str = "") -> None:
+    def add(self, name: str, runs: Sequence[Run], *against: str) -> None:
+        """A search, and a line more for each further search that it is compared with."""
         named = {query.id: run[:100] for query, run in zip(self._queries, runs, strict=True)}
         self._values[name] = values = values_of(self._queries, named)
-        cells = [f"{values[measure].mean():.3f}" for measure in MEASURES]
-        if against:
-            before = self._values[against]["nDCG@10"]
-            gain = paired_bootstrap(values["nDCG@10"], before, self._clusters, seed=self._seed)
-            times = values["nDCG@10"].mean() / before.mean()
-            cells += [f"{against} x {times:.2f}"]
-            cells += [f"{gain.mean:+.3f} [{gain.low:+.3f} {gain.high:+.3f}]"]
-        self.table.add_row(name, *cells)
+        measured = [f"{values[measure].mean():.3f}" for measure in MEASURES]
+        compared = [self._compared(values, other) for other in against]
+        self.table.add_row(name, *measured, *(compared[0] if compared else ()))
+        for cells in compared[1:]:
+            self.table.add_row("", *[""] * len(MEASURES), *cells)
+
+    def _compared(
+        self, values: Mapping[str, npt.NDArray[np.float64]], against: str
+    ) -> tuple[str, str]:
+        before = self._values[against]["nDCG@10"]
+        gain = paired_bootstrap(values["nDCG@10"], before, self._clusters, seed=self._seed)
+        times = values["nDCG@10"].mean() / before.mean()
+        return (
+            f"{against} x {times:.2f}",
+            f"{gain.mean:+.3f} [{gain.low:+.3f} {gain.high:+.3f}]",
+        )

@@ -239,7 +239,7 @@ def _compare(
         fusion = ReciprocalRankFusion({LEXICAL: 1.0, DENSE: 1.0, CITED: weight})
         report.add(three_legs, fused(fusion), "fusion of two legs")
     learned = _learned(tuning, options.seed)
-    report.add("learned", fused(learned), three_legs)
+    report.add("learned", fused(learned), three_legs, "BM25", "plain fusion")
     for group in GROUPS:
         without = _learned([_without(entry, group) for entry in tuning], options.seed)
         runs = fused(without, [_without(entry, group) for entry in test])
@@ -253,12 +253,8 @@ def _compare(
         lessons = _gather(library, [entry.query for entry in tuning], "adapted", learned_encode)
         report.add("adapted", fused(ReciprocalRankFusion(), moved), three_legs)
         both = _learned(lessons, options.seed)
-        report.add("adapted, learned", fused(both, moved), "learned")
-        report.add("adapted, learned ", fused(both, moved), "BM25")
-        report.add("adapted, learned  ", fused(both, moved), "plain fusion")
+        report.add("adapted, learned", fused(both, moved), "learned", "BM25", "plain fusion")
         adapted = {"adapted": (ReciprocalRankFusion(), moved), "adapted, learned": (both, moved)}
-    report.add("learned ", fused(learned), "BM25")
-    report.add("learned  ", fused(learned), "plain fusion")
     console.print(report.table)
 
     few = test[: options.reranked]
