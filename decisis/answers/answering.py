@@ -1,6 +1,6 @@
 """Answering: route the question, gather evidence, write, verify."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -143,7 +143,7 @@ class Answering:
         if not chosen:
             unknown = self.lexical.unknown_words(evidence.words)
             missing = f" It has nothing on: {', '.join(unknown)}." if unknown else ""
-            nearest = _names(entry.item.record for entry in evidence.ranked)
+            nearest = self._nearest(evidence.ranked)
             return Answer(question, "refusal", NOT_FOUND + missing, listed=nearest)
         sources: list[Source] = []
         statements = []
@@ -161,6 +161,14 @@ class Answering:
             statements=verified,
             sources=tuple(sources),
             chance=chance,
+        )
+
+    def _nearest(self, ranked: Sequence[Ranked]) -> tuple[tuple[str, str], ...]:
+        """Ids and names, with their standing, of the first few documents."""
+        records = {entry.item.record.id: entry.item.record for entry in ranked}
+        return tuple(
+            (record.id, name_with_standing(record, self.standing(record)))
+            for record in islice(records.values(), _NEAREST)
         )
 
     def _generate(self, question: str, evidence: Evidence, generator: Generator) -> Answer:
@@ -229,12 +237,6 @@ def _is_look_up(question: str, cited: Sequence[LawRecord], unheld: Sequence[str]
     named = {word for name in (*names, *unheld) for word in content_words(name)}
     other = [word for word in content_words(question) if word not in named]
     return len(other) <= (_ASKED_WORDS if "?" in question else _LOOK_UP_WORDS)
-
-
-def _names(records: Iterable[LawRecord]) -> tuple[tuple[str, str], ...]:
-    """Ids and names of the first few, each once."""
-    named = {record.id: f"{record.citation}, {record.heading}".rstrip("., ") for record in records}
-    return tuple(islice(named.items(), _NEAREST))
 
 
 def _holds_no_law_of(states: Sequence[str]) -> str:
