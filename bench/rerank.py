@@ -131,12 +131,10 @@ def _read(library: decisis.Library) -> Slice:
         queries=queries,
         covered=np.array(
             [
-                [
-                    library.lexical.coverage(
-                        wordings[row], best_window(wordings[row], passage.text, WINDOW_WORDS)
-                    )
-                    for passage in passages
-                ]
+                library.lexical.coverage(
+                    wordings[row],
+                    [best_window(wordings[row], each.text, WINDOW_WORDS) for each in passages],
+                )
                 for row in track(tests, "windows", console=console)
             ]
         ),

@@ -8,7 +8,6 @@ import numpy as np
 
 from decisis.adaptation.store import Adaptation
 from decisis.answers.answering import Answering, Evidence
-from decisis.answers.extraction import PASSAGES_READ
 from decisis.answers.generation import Generator
 from decisis.answers.model import Answer
 from decisis.parts import Parts
@@ -99,6 +98,7 @@ class Library(Parts):
             name=self._cited,
             gather=lambda text, cited: self._evidence(text, cited, filters),
             cross_encoder=lambda: self.cross_encoder,
+            cosines=self._cosines,
             lexical=self.lexical,
             topics=lambda: self.topics,
             standing=self.standing,
@@ -151,11 +151,12 @@ class Library(Parts):
             documents=self.settings.candidates,
             demote=not read.wants_old_law,
         )
-        with_text = [each.item.number for each in ranking.ranked if each.item.passage.text]
-        numbers = np.array(with_text[:PASSAGES_READ], dtype=np.int64)
-        cosines = self.vectors.vectors(numbers) @ self.encoder.encode_query(read.words)
-        nearness = dict(zip(numbers.tolist(), cosines.tolist(), strict=True))
-        return Evidence(read.words, ranking.ranked, nearness, notes)
+        return Evidence(read.words, ranking.ranked, notes)
+
+    def _cosines(self, text: str, passages: Sequence[int]) -> list[float]:
+        vectors = self.vectors.vectors(np.array(passages, dtype=np.int64))
+        cosines: list[float] = (vectors @ self.encoder.encode_query(text)).tolist()
+        return cosines
 
     def _search(self, query: str, *, rerank: bool = True, budget: int | None = None) -> Search:
         """What suits the register of ``query``; what was learned is learned of passages."""
@@ -164,7 +165,7 @@ class Library(Parts):
         register = register_of(query)
         learned = self.adaptation if register is PASSAGE else Adaptation()
         # Anchors are scored by the model that was learned, where there is one.
-        anchored = register is PASSAGE or not self.adaptation.cross_encoder
+        anchored = learned.cross_encoder == self.adaptation.cross_encoder
         shares = (learned.rerank_weight, self.settings.rerank_weight, register.share)
         return Search(
             first_stage=self.first_stage,
@@ -172,7 +173,7 @@ class Library(Parts):
             fusion=learned.fusion or ReciprocalRankFusion(register.weights),
             reranker=Reranker(
                 cross_encoder=lambda: (
-                    self.reranking_model if register is PASSAGE else self.cross_encoder
+                    self.reranking_model if learned.cross_encoder else self.cross_encoder
                 ),
                 strategy=STRATEGIES[self.settings.rerank_strategy],
                 weight=next(share for share in shares if share is not None),

@@ -34,6 +34,9 @@ _ANALYZER = "legal"
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# A query and texts in, the share of the query in each out: ``LexicalIndex.coverage``.
+Coverage = Callable[[str, Iterable[str]], Sequence[float]]
+
 
 class LexicalIndex:
     """A readable index folder."""
@@ -86,17 +89,20 @@ class LexicalIndex:
             if number is not None
         ]
 
-    def coverage(self, query: str, text: str) -> float:
-        """The share (0 to 1) of the query's terms that occur in ``text``, rare terms weighing more.
+    def coverage(self, query: str, texts: Iterable[str]) -> list[float]:
+        """The share (0 to 1) of the query's terms that occur in each text, rare ones weighing more.
 
         Terms weigh by inverse document frequency (Robertson and Spärck Jones 1976): a word that the
         library does not know at all weighs most.
         """
         weights = {term: self._rarity(term) for term in self._analyzer.analyze(_readable(query))}
-        if not weights:
-            return 0.0
-        known = set(self._analyzer.analyze(_readable(text)))
-        return sum(weights[term] for term in weights.keys() & known) / sum(weights.values())
+        whole = sum(weights.values()) or 1.0
+        shares = []
+        for text in texts:
+            known = set(self._analyzer.analyze(_readable(text)))
+            # In the query's order: sums of a set's order would differ from process to process.
+            shares.append(sum(weight for term, weight in weights.items() if term in known) / whole)
+        return shares
 
     def _rarity(self, term: str) -> float:
         frequency = max(self._searcher.doc_freq(field, term) for field in FIELD_BOOSTS)

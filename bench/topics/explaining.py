@@ -56,7 +56,7 @@ def _left(explanation: Explanation, removed: Iterable[int]) -> str:
 def _scores(library: decisis.Library, query: str, text: str) -> Floats:
     (vector,) = library.encoder.encode_passages([text])
     cosine = float(vector @ library.encoder.encode_query(query))
-    coverage = library.lexical.coverage(query, text)
+    (coverage,) = library.lexical.coverage(query, [text])
     (logit,) = library.cross_encoder.score(query, [text])
     return np.array([cosine, coverage, float(logit)])
 

@@ -1,6 +1,6 @@
 """Answering: route the question, gather evidence, write, verify."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -40,14 +40,12 @@ _ASKED_WORDS = 1
 class Evidence:
     """What was found for a question.
 
-    words    what of it did not become a filter
-    cosines  of the first PASSAGES_READ passages with a text with it, by number
-    notes    what the reader must know of how it was looked for
+    words  what of it did not become a filter
+    notes  what the reader must know of how it was looked for
     """
 
     words: str
     ranked: Sequence[Ranked]
-    cosines: Mapping[int, float]
     notes: tuple[str, ...] = ()
 
 
@@ -56,7 +54,8 @@ class Answering:
     """The parts of answering, each replaceable.
 
     ``name`` finds the documents that a question names, and its citations that are not held;
-    ``gather`` the evidence for it. ``filters`` restrict what is counted.
+    ``gather`` the evidence for it; ``cosines`` those of a text with passages, by number.
+    ``filters`` restrict what is counted.
     """
 
     snapshot: Snapshot
@@ -65,6 +64,7 @@ class Answering:
     name: Callable[[str], tuple[Sequence[LawRecord], Sequence[str]]]
     gather: Callable[[str, Sequence[LawRecord]], Evidence]
     cross_encoder: Callable[[], CrossEncoder]
+    cosines: Callable[[str, Sequence[int]], Sequence[float]]
     lexical: LexicalIndex
     topics: Callable[[], TopicModel]
     standing: Callable[[LawRecord], Standing]
@@ -137,7 +137,7 @@ class Answering:
             evidence.ranked,
             self.cross_encoder(),
             self._is_good_law,
-            evidence.cosines,
+            self.cosines,
         )
         chosen = choose(quotations)
         if not chosen:

@@ -6,7 +6,7 @@ quote beside the point; so a quotation must more likely answer than not, or the 
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from decisis.retrieval.rerank import Ranked
@@ -95,13 +95,16 @@ def best_quotations(
     ranked: Sequence[Ranked],
     cross_encoder: CrossEncoder,
     is_good_law: Callable[[LawRecord], bool],
-    cosines: Mapping[int, float],
+    cosines: Callable[[str, Sequence[int]], Sequence[float]],
 ) -> list[Quotation]:
     """All quotable spans of the best passages, best score first.
 
-    ``cosines`` of passages with the question, by number.
+    ``cosines`` gives those of passages, by number, with a text.
     """
-    spans = _candidates(question, [e for e in ranked if e.item.passage.text][:PASSAGES_READ])
+    read = [entry for entry in ranked if entry.item.passage.text][:PASSAGES_READ]
+    numbers = [entry.item.number for entry in read]
+    cosine = dict(zip(numbers, cosines(question, numbers), strict=True))
+    spans = _candidates(question, read)
     logits = cross_encoder.score(question, [_context(*span) for span in spans])
     order = {entry.item.number: rank for rank, entry in enumerate(ranked)}
     records = {entry.item.record.id: entry.item.record for entry, _, _ in spans}
@@ -120,7 +123,7 @@ def best_quotations(
             score -= OUT_OF_FORCE_MALUS
         # A passage that the question names was not paid for.
         of_passage = float(logit) if entry.logit is None else entry.logit
-        chance = chance_of_answering(of_passage, cosines[entry.item.number])
+        chance = chance_of_answering(of_passage, cosine[entry.item.number])
         quotation = Quotation(record, entry, start, end, float(logit), chance, score)
         if quotation.is_holding:
             quotation = replace(quotation, score=score + HOLDING_BONUS)

@@ -58,7 +58,7 @@ class _Known:
         self.query = query.astype(np.float64)
         self._vectors = vectors
         self._places: dict[int, int] = {}
-        self._signals, self._centred = self._read(pool.fused_numbers)
+        self._signals, self._centred = self._read(pool.fused_numbers, pool.fused_scores)
         self.mean = self._signals.mean(axis=0)
         # What does not differ in the list tells nothing.
         differs = np.ptp(self._signals, axis=0) > 0
@@ -71,24 +71,21 @@ class _Known:
         """z-scores of the signals float64[n, s] and centred vectors float64[n, d]."""
         new = np.array([n for n in numbers.tolist() if n not in self._places], dtype=np.int64)
         if len(new):
-            signals, vectors = self._read(new)
+            lowest = np.full(len(new), self.pool.fused_scores.min())
+            signals, vectors = self._read(new, lowest)
             self._signals = np.concatenate([self._signals, signals])
             self._centred = np.concatenate([self._centred, vectors - self.centre])
             self._place(new)
         places = [self._places[number] for number in numbers.tolist()]
         return (self._signals[places] - self.mean) / self.deviation, self._centred[places]
 
-    def _read(self, numbers: Numbers) -> tuple[_Reals, _Reals]:
-        """The fused score (the list's lowest outside it), the cosine, the pool's own signals."""
-        pool = self.pool
+    def _read(self, numbers: Numbers, fused: npt.NDArray[np.floating]) -> tuple[_Reals, _Reals]:
+        """The signals (fused score, cosine, the pool's own) and the vectors."""
         vectors = self._vectors(numbers).astype(np.float64)
-        fused = np.full(len(numbers), pool.fused_scores.min(), dtype=np.float64)
-        if numbers is pool.fused_numbers:
-            fused[:] = pool.fused_scores
         columns = [fused[:, None], (vectors @ self.query)[:, None]]
-        if pool.signals is not None:
-            columns.append(np.asarray(pool.signals(numbers), dtype=np.float64))
-        return np.concatenate(columns, axis=1), vectors
+        if self.pool.signals is not None:
+            columns.append(self.pool.signals(numbers))
+        return np.concatenate(columns, axis=1).astype(np.float64), vectors
 
     def _place(self, numbers: Numbers) -> None:
         start = len(self._places)

@@ -13,6 +13,7 @@ from decisis.reranking import Paid, Pool, Reranking, Strategy
 from decisis.retrieval.anchors import Anchors
 from decisis.retrieval.candidates import Vectors
 from decisis.retrieval.windows import best_window
+from pipeline.lexical import Coverage
 from pipeline.models import CrossEncoder
 from pipeline.snapshot import Candidate, NumberedPassage, Numbers, Snapshot
 
@@ -33,15 +34,15 @@ class Reranker:
 
     ``weight`` is the cross-encoder's share in the final score: on holdings of New Mexico courts the
     packaged model alone lowers MRR, mixed it raises it. The model is loaded by its first call.
-    ``coverage`` gives the share of a query's terms (0 to 1) that a text holds; it and ``anchors``
-    serve the strategies that predict.
+    ``coverage`` gives the share of a query's terms (0 to 1) that each text holds; it and
+    ``anchors`` serve the strategies that predict.
     """
 
     cross_encoder: Callable[[], CrossEncoder]
     strategy: Strategy
     weight: float
     budget: int
-    coverage: Callable[[str, str], float]
+    coverage: Coverage
     anchors: Anchors | None = None
 
     def __call__(
@@ -71,7 +72,7 @@ class Reranker:
 
         def signals(numbers: Numbers) -> npt.NDArray[np.float64]:
             windows = [best_window(query, item.passage.text) for item in load(numbers)]
-            return np.array([[self.coverage(query, window)] for window in windows])
+            return np.array(self.coverage(query, windows))[:, None]
 
         def search_vectors(
             vector: npt.NDArray[np.float32], limit: int

@@ -9,7 +9,7 @@ What is explained is ``PassageScore``, a fast likeness of the first stage's scor
 one follows is measured by ``python -m bench.topics.explaining``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from decisis.topics.passage_score import Floats, PassageScore, excess
 from decisis.topics.sobol import TotalIndex, total_indices
 from decisis.topics.wording import words_in
 from law.records import Passage
+from pipeline.lexical import Coverage
 from pipeline.snapshot import Numbers
 from pipeline.topics.lexicon import Lexicon
 from pipeline.topics.model import Topic, TopicModel
@@ -180,12 +181,11 @@ def _passages_of(library: "Library", topic: Topic | None, passage: Passage) -> N
     return library.snapshot.numbers_of([passage.document, *(name for name, _ in members)])
 
 
-def _rarities(query: str, division: Division, coverage: Callable[[str, str], float]) -> Floats:
+def _rarities(query: str, division: Division, coverage: Coverage) -> Floats:
     """The share of each stem in the weight of the query's words."""
     asked = {word.stem: query[word.start : word.end] for word in words_in(query)}
-    return np.array(
-        [coverage(query, asked[stem]) if stem in asked else 0.0 for stem in division.counts]
-    )
+    words = dict(zip(asked, coverage(query, asked.values()), strict=True))
+    return np.array([words.get(stem, 0.0) for stem in division.counts])
 
 
 def _parts(

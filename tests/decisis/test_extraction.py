@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -44,11 +45,8 @@ def _none_good(record: LawRecord) -> bool:
     return False
 
 
-class Near(dict[int, float]):
-    """The same cosine for every passage."""
-
-    def __missing__(self, number: int) -> float:
-        return 0.7
+def _near(question: str, passages: Sequence[int]) -> list[float]:
+    return [0.7] * len(passages)
 
 
 def _quotable(record: LawRecord) -> list[str]:
@@ -135,7 +133,7 @@ def test_no_words_are_quoted_twice() -> None:
 def test_a_logit_that_is_no_number_is_no_evidence(bad: float) -> None:
     record = opinion(" ".join(LONG_ENOUGH.format(word) for word in ("each", "every", "no")))
     found = best_quotations(
-        "rent?", [_ranked(record)], GivenLogits([1.0, bad, 2.0]), _all_good, Near()
+        "rent?", [_ranked(record)], GivenLogits([1.0, bad, 2.0]), _all_good, _near
     )
     assert [quotation.logit for quotation in found] == [2.0, 1.0]
 
@@ -152,7 +150,7 @@ def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
         ],
         model,
         _all_good,
-        Near(),
+        _near,
     )
     assert found[0].text == "B. The resident shall pay. The rent is due monthly."
     assert model.calls == len(found) == MAX_SPANS
@@ -162,9 +160,9 @@ def test_the_best_quotation_comes_first_and_calls_are_bounded() -> None:
 
 
 def test_no_passage_gives_no_quotation() -> None:
-    assert best_quotations("rent?", [], WordOverlap(), _all_good, Near()) == []
+    assert best_quotations("rent?", [], WordOverlap(), _all_good, _near) == []
     headings = opinion("DISCUSSION\n\nIT IS SO ORDERED.")
-    assert best_quotations("rent?", [_ranked(headings)], WordOverlap(), _all_good, Near()) == []
+    assert best_quotations("rent?", [_ranked(headings)], WordOverlap(), _all_good, _near) == []
 
 
 def _score(record: LawRecord, *, good: bool = True, behind: int = 0) -> float:
@@ -172,7 +170,7 @@ def _score(record: LawRecord, *, good: bool = True, behind: int = 0) -> float:
     others = [_ranked(section("Short."), number) for number in range(1, behind + 1)]
     is_good_law = _all_good if good else _none_good
     ranked = [*others, _ranked(record)]
-    (found,) = best_quotations("rent?", ranked, GivenLogits([2.0]), is_good_law, Near())
+    (found,) = best_quotations("rent?", ranked, GivenLogits([2.0]), is_good_law, _near)
     assert found.logit == 2.0
     return found.score
 
@@ -199,7 +197,9 @@ def test_the_chance_rises_with_the_logit_of_the_passage_and_with_its_cosine() ->
 
     def chance(passage: float | None, cosine: float) -> float:
         ranked = replace(_ranked(record), logit=passage)
-        (found,) = best_quotations("rent?", [ranked], GivenLogits([1.0]), _all_good, {0: cosine})
+        (found,) = best_quotations(
+            "rent?", [ranked], GivenLogits([1.0]), _all_good, lambda *_: [cosine]
+        )
         return found.chance
 
     assert chance(5.0, 0.8) > chance(5.0, 0.7) > chance(0.0, 0.7)
